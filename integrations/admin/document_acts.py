@@ -1,0 +1,176 @@
+"""What a person may do with documents. Each act calls one function of the pipeline, after a page that says its effect."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from integrations.admin.totals import Totals
+from integrations.core.issues import Code
+from integrations.core.lifecycle import ALLOWED, By, State
+from integrations.models import Document
+from integrations.pipeline import acts
+from tenants.admin.base import Textarea, TextInput
+from tenants.models import User
+from tenants.permissions import powers_of
+
+
+class NoAnswers(forms.Form):
+    """An act that needs nothing but a yes."""
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        max_length=300,
+        widget=Textarea(attrs={"rows": 2}),
+        help_text="Stands on the document's timeline with your name.",
+    )
+
+
+class SageRecord(Reason):
+    record_no = forms.CharField(
+        label="RECORDNO in Sage",
+        max_length=20,
+        widget=TextInput(),
+        help_text="The record that a person keyed in Sage for this document. Payments of it are imported from then on.",
+    )
+    field_order = ["record_no", "reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`effect` says what will have happened; `perform` gets ids, who acts, and the form's answers."""
+
+    name: str
+    label: str
+    effect: str
+    states: frozenset[State]
+    perform: Callable[[Sequence[uuid.UUID], User, Mapping[str, Any]], object]
+    form: type[forms.Form] = Reason
+    one_only: bool = False
+    primary: frozenset[State] = frozenset()
+    causes: frozenset[Code] = frozenset()
+
+    def fits(self, documents: QuerySet[Document]) -> QuerySet[Document]:
+        fitting = documents.filter(state__in=self.states)
+        return fitting.filter(blocked_by__in=self.causes) if self.causes else fitting
+
+    def fits_one(self, document: Document) -> bool:
+        return document.state in self.states and (not self.causes or document.blocked_by in self.causes)
+
+
+def _to(now: State) -> frozenset[State]:
+    """The states from which a person may move a document to `now`."""
+    return frozenset(was for (was, target), who in ALLOWED.items() if target is now and By.PERSON in who)
+
+
+SAMPLE = 8
+CHANGE = "integrations.change_document"
+
+ACTS: Mapping[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            "retry",
+            "Retry",
+            "built again with today's settings, and sent if nothing blocks any more",
+            frozenset({State.BLOCKED, State.REJECTED}),
+            lambda ids, actor, said: acts.retry(ids, actor),
+            form=NoAnswers,
+            primary=frozenset({State.BLOCKED, State.REJECTED}),
+        ),
+        Act(
+            "leave-out",
+            "Leave out",
+            "left out: not sent to Sage, and counted as left out with your reason",
+            _to(State.SKIPPED),
+            lambda ids, actor, said: acts.skip(ids, actor, said["reason"]),
+        ),
+        Act(
+            "not-ours",
+            "Leave out",
+            "left out: what Sage holds under its number is somebody else's, and it is not sent",
+            frozenset({State.UNKNOWN}),
+            lambda ids, actor, said: acts.skip(ids, actor, said["reason"]),
+            causes=frozenset({Code.FOUND_WITHOUT_MARK}),
+        ),
+        Act(
+            "take-up",
+            "Take up again",
+            "taken up again, and sent with the next export",
+            frozenset({State.SKIPPED}),
+            lambda ids, actor, said: acts.take_up(ids, actor, said["reason"]),
+        ),
+        Act(
+            "not-in-sage",
+            "Not in Sage",
+            "sent again, because you looked in Sage and it is not there. If it is there after all, it will stand there twice",
+            frozenset({State.UNKNOWN}),
+            lambda ids, actor, said: acts.agree_witness(ids, actor, said["reason"]),
+            causes=frozenset({Code.NO_WITNESS}),
+        ),
+        Act(
+            "keep-by-hand",
+            "Kept by hand",
+            "kept by hand: the Sage record that you name stands for it, and it is not sent",
+            _to(State.BY_HAND),
+            lambda ids, actor, said: acts.keep_by_hand(ids[0], said["record_no"], actor, said["reason"]),
+            form=SageRecord,
+            one_only=True,
+        ),
+        Act(
+            "send-again",
+            "Send again",
+            "sent again. If Sage holds it after all, it will stand there twice: look in Sage first",
+            frozenset({State.UNKNOWN, State.GONE}),
+            lambda ids, actor, said: acts.send_again(ids[0], actor, said["reason"]),
+            one_only=True,
+            primary=frozenset({State.GONE}),
+        ),
+    )
+}
+
+
+def actable(documents: QuerySet[Document], user: User) -> QuerySet[Document]:
+    """Those of tenants that the person may configure (A9); Billing looks, and does not touch."""
+    if user.is_superuser:
+        return documents  # as far as the break-glass goes
+    return documents.filter(tenant__in=powers_of(user).tenants_for(CHANGE))
+
+
+def offered(document: Document, user: User) -> list[Act]:
+    if not user.has_perm(CHANGE, document):
+        return []
+    return [act for act in ACTS.values() if act.fits_one(document)]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act is about to do, in numbers and money, said before it is done."""
+
+    act: Act
+    documents: int
+    totals: Totals
+    left: int
+    sample: tuple[Model, ...]
+
+    @classmethod
+    def of(cls, act: Act, chosen: QuerySet[Document]) -> Effect:
+        fitting = act.fits(chosen)
+        n = fitting.count()
+        return cls(
+            act,
+            n,
+            Totals.of(fitting),
+            left=chosen.count() - n,
+            sample=tuple(fitting.select_related("party")[:SAMPLE]),
+        )
+
+    @property
+    def more(self) -> int:
+        return self.documents - len(self.sample)

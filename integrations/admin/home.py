@@ -1,0 +1,108 @@
+"""The first page: is everything in Sage?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from integrations.admin import figures
+from integrations.admin.badges import choice_badge
+from integrations.admin.causes import Causes, open_causes
+from integrations.admin.columns import page_of
+from integrations.admin.facts import sees
+from integrations.admin.filters import ASKED
+from integrations.admin.jobs import RunSeen, runs
+from integrations.core.lifecycle import NEEDS_A_PERSON, State
+from integrations.models import Connection, Document
+from tenants import scope
+
+_ON_THE_WAY = frozenset({State.READY, State.SENDING, State.SENT})
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSeen:
+    connection: Connection
+    badge: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`answer` is the sentence that a controller reads first, `tone` the colour of what it says."""
+
+    answer: str
+    tone: str
+    states: tuple[figures.StateFigure, ...]
+    causes: Causes
+    runs: tuple[RunSeen, ...]
+    connections: tuple[ConnectionSeen, ...]
+    days: int = figures.DAYS
+
+    @classmethod
+    def of_scope(cls) -> Home:
+        states = figures.by_state()
+        answer, tone = _answer(states, Document.objects.filter(ASKED).count())
+        return cls(
+            answer,
+            tone,
+            states,
+            open_causes(),
+            tuple(runs(most=8)),
+            tuple(_connections()),
+        )
+
+    @property
+    def dearest(self) -> Sequence[Any]:
+        return self.causes.rows[:6]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The theme's callback for the index."""
+    with sees(request):
+        home = Home.of_scope() if scope.current() else None
+    title = "Is everything in Sage?" if home else "Start"
+    return {**context, "title": title, "home": home, "in_scope": bool(scope.current())}
+
+
+def _connections() -> list[ConnectionSeen]:
+    found = Connection.objects.select_related("subsidiary", "entity", "tenant").order_by(
+        "tenant__name", "subsidiary__name"
+    )
+    return [
+        ConnectionSeen(one, choice_badge(one.state, one.get_state_display()), page_of(one))
+        for one in found[:50]
+    ]
+
+
+def _answer(states: Sequence[figures.StateFigure], asked: int) -> tuple[str, str]:
+    """`asked`: of the unknown ones, those that a look could not settle."""
+    if not states:
+        return "Nothing has come in yet.", "slate"
+    person = _count(states, NEEDS_A_PERSON) + asked
+    unknown = _count(states, frozenset({State.UNKNOWN})) - asked
+    way = _count(states, _ON_THE_WAY)
+    said = [
+        _part(person, "needs you", "need you"),
+        _part(unknown, "is being looked for in Sage", "are being looked for in Sage"),
+        _part(way, "is on its way", "are on their way"),
+    ]
+    parts = [part for part in said if part]
+    if not parts:
+        return "Everything is in Sage.", "green"
+    subject = "document" if parts[0].startswith("1 ") else "documents"
+    first, *rest = parts
+    first = first.replace(" ", f" {subject} ", 1)
+    return f"{', '.join([first, *rest])}.", "amber" if person else "blue"
+
+
+def _part(n: int, one: str, many: str) -> str:
+    if not n:
+        return ""
+    return f"1 {one}" if n == 1 else f"{n:,} {many}"
+
+
+def _count(states: Sequence[figures.StateFigure], wanted: frozenset[State]) -> int:
+    return sum(one.documents for one in states if one.state in wanted)

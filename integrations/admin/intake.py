@@ -1,0 +1,178 @@
+"""What came in: deliveries, rows as they came, transactions and their versions; and how files are read."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
+from integrations.admin.facts import HistoryAdmin
+from integrations.admin.filters import SubsidiaryFilter
+from integrations.admin.layout_form import LayoutForm
+from integrations.models import FreightTransaction, Layout, RawInput, RawRow, Retention, TransactionVersion
+from tenants.admin.base import TenantModelAdmin
+
+
+@admin.register(Layout)
+class LayoutAdmin(TenantModelAdmin):
+    form = LayoutForm
+    list_display = ("name", moment("changed_at", "Changed"))
+    search_fields = ("name",)
+    ordering = ("name",)
+    fields = ("tenant", "name", "spec")
+
+    class Media:
+        css = {"all": ["integrations/admin.css"]}
+
+
+@admin.register(RawInput)
+class RawInputAdmin(HistoryAdmin):
+    newest_by = "received_at"
+    list_display = (
+        "what",
+        "subsidiary",
+        "count_rows",
+        "count_accepted",
+        "count_repeated",
+        "count_rejected",
+        "count_history",
+        moment("received_at", "Came"),
+    )
+    list_filter = ("channel", SubsidiaryFilter)
+    list_select_related = ("subsidiary",)
+    search_fields = ("name", "sha256")
+    fields = readonly_fields = (
+        "channel",
+        "name",
+        "subsidiary",
+        "received_from",
+        moment("received_at", "Came"),
+        "size",
+        "rows",
+        "accepted",
+        "repeated",
+        "rejected",
+        "history",
+        "sha256",
+    )
+
+    @admin.display(description="Delivery")
+    def what(self, row: RawInput) -> str:
+        return two_lines(row.name or row.get_channel_display(), row.received_from)
+
+    @admin.display(description="Rows")
+    def count_rows(self, row: RawInput) -> str:
+        return f"{row.rows:,}"
+
+    @admin.display(description="Taken in")
+    def count_accepted(self, row: RawInput) -> str:
+        return f"{row.accepted:,}"
+
+    @admin.display(description="Seen before")
+    def count_repeated(self, row: RawInput) -> str:
+        return f"{row.repeated:,}"
+
+    @admin.display(description="Refused")
+    def count_rejected(self, row: RawInput) -> str:
+        return f"{row.rejected:,}"
+
+    @admin.display(description="Before the cut-over")
+    def count_history(self, row: RawInput) -> str:
+        return f"{row.history:,}"
+
+
+@admin.register(RawRow)
+class RawRowAdmin(HistoryAdmin):
+    newest_by = "received_at"
+    list_display = ("what", moment("received_at", "Came"))
+    list_select_related = ("raw_input",)
+    fields = readonly_fields = (
+        "raw_input",
+        "row",
+        tidy("body", "As it came"),
+        moment("received_at", "Came"),
+    )
+
+    @admin.display(description="Row")
+    def what(self, row: RawRow) -> str:
+        return two_lines(f"Row {row.row}", row.raw_input.name)
+
+
+@admin.register(FreightTransaction)
+class FreightTransactionAdmin(HistoryAdmin):
+    newest_by = "received_at"
+    list_display = ("what", "who", "status", "subsidiary", "dated", "money", "in_document")
+    list_filter = ("status", "kind", SubsidiaryFilter, "document_date")
+    list_select_related = ("party", "subsidiary", "document")
+    search_fields = ("number", "source_id", "party__name")
+    empty_words = "Transactions stand here when the TMS has delivered them through the API or as a file."
+    search_help_text = "Number, TMS id or party"
+    fields = readonly_fields = (
+        "kind",
+        "number",
+        "source_system",
+        "source_id",
+        "status",
+        "subsidiary",
+        "party",
+        "document_date",
+        moment("created_in_tms", "Created in the TMS"),
+        "money",
+        "version",
+        "in_document",
+        "came",
+    )
+
+    @admin.display(description="Transaction")
+    def what(self, row: FreightTransaction) -> str:
+        return two_lines(row.number, row.get_kind_display())
+
+    @admin.display(description="Party")
+    def who(self, row: FreightTransaction) -> str:
+        return two_lines(row.party.name, row.source_id)
+
+    @admin.display(description="Date")
+    def dated(self, row: FreightTransaction) -> str:
+        return came_under(row.document_date, row.received_at)
+
+    money = staticmethod(amount("total", "Total"))
+    came = staticmethod(moment("received_at", "Came"))
+
+    @admin.display(description="Document")
+    def in_document(self, row: FreightTransaction) -> str:
+        return link(row.document, row.document.number) if row.document else EMPTY
+
+
+@admin.register(TransactionVersion)
+class TransactionVersionAdmin(HistoryAdmin):
+    newest_by = "received_at"
+    list_display = ("what", "status", "version", "void", "money", "changed_by", "came")
+    list_filter = ("status", "void")
+    list_select_related = ("transaction",)
+    search_fields = ("transaction__number", "transaction__source_id")
+    fields = readonly_fields = (
+        "transaction",
+        "version",
+        "status",
+        "void",
+        "money",
+        "changed_by",
+        "came",
+        "raw_row",
+        tidy("payload", "As it was understood"),
+    )
+
+    @admin.display(description="Transaction")
+    def what(self, row: TransactionVersion) -> str:
+        return two_lines(row.transaction.number, row.transaction.get_kind_display())
+
+    money = staticmethod(amount("total", "Total"))
+    changed_by = staticmethod(amount("difference", "Against Sage"))
+    came = staticmethod(moment("received_at", "Came"))
+
+
+@admin.register(Retention)
+class RetentionAdmin(TenantModelAdmin):
+    list_display = ("kind", "days", "tenant")
+    list_select_related = ("tenant",)
+    ordering = ("kind",)
+    fields = ("tenant", "kind", "days")

@@ -1,0 +1,57 @@
+"""The sidebar's groups of WHAT: first the work of the day, then what is set up once, then what is looked up."""
+
+from __future__ import annotations
+
+from tenants.admin.navigation import Group, Item, add_group
+
+add_group(
+    Group(
+        "Work",
+        (
+            Item("Documents", "receipt_long", "integrations.document"),
+            Item("To mend", "build", "integrations.issue"),
+            Item("Runs", "sync", "integrations.syncjob"),
+            Item("Payments", "payments", "integrations.sagepayment"),
+            Item("Transactions", "local_shipping", "integrations.freighttransaction"),
+            Item("Deliveries", "inbox", "integrations.rawinput"),
+        ),
+    )
+)
+add_group(
+    Group(
+        "Set-up",
+        (
+            Item("Connections", "cable", "integrations.connection"),
+            Item("Accounts", "account_balance", "integrations.glmapping"),
+            Item("Dimensions", "category", "integrations.dimensionmapping"),
+            Item("Custom fields", "dynamic_form", "integrations.customfieldmapping"),
+            Item("Learned rules", "school", "integrations.accountguard"),
+            Item("Parties", "contacts", "integrations.party"),
+            Item("Closed periods", "event_busy", "integrations.closedperiod"),
+            Item("Routing", "alt_route", "integrations.route"),
+            Item("Layouts", "view_column", "integrations.layout"),
+            Item("Entities", "apartment", "integrations.entity"),
+            Item("Retention", "auto_delete", "integrations.retention"),
+        ),
+    )
+)
+add_group(
+    Group(
+        "Looked up",
+        (
+            Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Requests to Sage", "swap_horiz", "integrations.exchange"),
+            Item("Due next", "schedule", "integrations.work"),
+        ),
+    )
+)
+add_group(
+    Group(
+        "Deployment",
+        (
+            Item("Sage companies", "corporate_fare", "integrations.sagecompany"),
+            Item("Sender credentials", "vpn_key", "integrations.sendercredential"),
+            Item("Sessions", "lock_open", "integrations.sagesession"),
+        ),
+    )
+)

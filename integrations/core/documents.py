@@ -1,0 +1,149 @@
+"""What goes to Sage: frozen, and valid by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from integrations.core.money import Money, MoneyError
+
+
+class DocumentKind(StrEnum):
+    AR_INVOICE = "AR_INVOICE"
+    AP_BILL = "AP_BILL"
+    AR_ADJUSTMENT = "AR_ADJUSTMENT"
+    AP_ADJUSTMENT = "AP_ADJUSTMENT"
+    CUSTOMER = "CUSTOMER"
+    VENDOR = "VENDOR"
+    JOURNAL = "JOURNAL"
+
+
+class Operation(StrEnum):
+    """What is asked of Sage: a new record, or a change of one that stands there."""
+
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    REVERSE = "REVERSE"
+
+
+ADJUSTMENTS = frozenset({DocumentKind.AR_ADJUSTMENT, DocumentKind.AP_ADJUSTMENT})
+PARTIES = frozenset({DocumentKind.CUSTOMER, DocumentKind.VENDOR})
+SUBLEDGER = frozenset({DocumentKind.AR_INVOICE, DocumentKind.AP_BILL, *ADJUSTMENTS})
+RECEIVABLES = frozenset({DocumentKind.AR_INVOICE, DocumentKind.AR_ADJUSTMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where a document's line comes from in the TMS; a source line stands in one live document. `part` tells two lines of one
+    charge apart, such as the debit and the credit of an accrual."""
+
+    kind: str
+    source_id: str
+    line: int
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What chose a line's account, for reports: the charge's code and category, the level and the rule."""
+
+    code: str = ""
+    category: str = ""
+    level: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form1099:
+    """Which box of which form a line counts in: `NEC` and `1`."""
+
+    form: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """A tax detail of Sage's tax solution and the amount that falls on a line."""
+
+    detail: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. The sign is Sage's: a credit memo's lines are negative, a journal's debits positive. `trace` holds the
+    sentences of what chose."""
+
+    account: str
+    amount: Money
+    memo: str
+    source: SourceLine
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    trace: tuple[str, ...] = ()
+    origin: Origin = Origin()
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    form_1099: Form1099 | None = None
+    tax: tuple[TaxLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An AR invoice, AP bill, adjustment or journal as it will stand in Sage; raises ValueError when it could not stand there.
+
+    A journal has no party, and `reverse_on` where Sage is to turn it round by itself. `pay_to` is the contact that is paid in
+    the vendor's stead; `record_no` is the record that an UPDATE or REVERSE is about.
+    """
+
+    kind: DocumentKind
+    party_id: str
+    number: str
+    reference: str
+    description: str
+    document_date: date
+    posting_date: date
+    due_date: date
+    currency: str
+    lines: tuple[Line, ...]
+    operation: Operation = Operation.CREATE
+    record_no: str = ""
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    pay_to: str = ""
+    on_hold: bool = False
+    attachment_id: str = ""
+    exchange_rate_type: str = ""
+    journal: str = ""
+    reverse_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise ValueError("a document has at least one line")
+        if not self.number:
+            raise ValueError("a document has a number")
+        if bool(self.party_id) is (self.kind is DocumentKind.JOURNAL):
+            raise ValueError("a document has a party, and a journal has none")
+        if any(line.amount.currency != self.currency for line in self.lines):
+            raise MoneyError("every line must be in the document's currency")
+        if self.due_date < self.document_date:
+            raise ValueError("the due date is before the document's date")
+        if self.kind in ADJUSTMENTS and len({line.amount.amount > 0 for line in self.lines}) > 1:
+            raise ValueError("the lines of an adjustment have one sign")
+        if self.kind is DocumentKind.JOURNAL:
+            if self.total:
+                raise ValueError("a journal's debits equal its credits")
+        elif self.kind not in ADJUSTMENTS and self.total.amount <= 0:
+            raise ValueError("an invoice or a bill has a positive total")
+
+    @property
+    def total(self) -> Money:
+        return Money.sum((line.amount for line in self.lines), self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """A customer or vendor to be created in Sage under an id that we give. A tax id never travels here: the payload is kept."""
+
+    kind: DocumentKind
+    party_id: str
+    name: str

@@ -1,0 +1,82 @@
+"""What a connection has decided about how things are posted. The defaults are what most freight companies want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Granularity(StrEnum):
+    CHARGE = "CHARGE"  # a line per charge
+    CODE = "CODE"  # charges of one code, account and dimensions summed
+
+
+class SettlementUnit(StrEnum):
+    STATEMENT = "STATEMENT"
+    TRIP = "TRIP"
+
+
+class W2Drivers(StrEnum):
+    SKIP = "SKIP"  # their pay goes through payroll
+    SEND = "SEND"
+
+
+class TradeBills(StrEnum):
+    """Where trade bills are kept (rule J9)."""
+
+    SAGE = "SAGE"  # keyed there: one that comes from the TMS is skipped
+    TMS = "TMS"  # sent to A/P
+
+
+class FactoredCarriers(StrEnum):
+    PAY_TO = "PAY_TO"  # the carrier stays the vendor, the factor is paid
+    VENDOR = "VENDOR"  # the factor is the vendor
+    BLOCK = "BLOCK"
+
+
+class QuickPayBase(StrEnum):
+    GROSS = "GROSS"
+    NET = "NET"  # of advances
+
+
+class PeriodPolicy(StrEnum):
+    HOLD = "HOLD"
+    NEXT_OPEN = "NEXT_OPEN"  # the posting date moves, document and due date stay
+
+
+class PostingLevel(StrEnum):
+    ENTITY = "ENTITY"
+    TOP = "TOP"  # at top level, the entity as the lines' location
+
+
+class Duplicates(StrEnum):
+    BLOCK = "BLOCK"
+    WARN = "WARN"
+
+
+class AfterPayment(StrEnum):
+    """How a change is corrected that can no longer be written into the document itself."""
+
+    ADJUST = "ADJUST"  # an adjustment of the difference in the open period
+    REISSUE = "REISSUE"  # reverse and post again
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    granularity: Granularity = Granularity.CHARGE
+    settlement_unit: SettlementUnit = SettlementUnit.STATEMENT
+    w2_drivers: W2Drivers = W2Drivers.SKIP
+    trade_bills: TradeBills = TradeBills.SAGE
+    factored_carriers: FactoredCarriers = FactoredCarriers.PAY_TO
+    quick_pay_base: QuickPayBase = QuickPayBase.GROSS
+    freight_carriers_1099: bool = False
+    duplicates: Duplicates = Duplicates.BLOCK
+    after_payment: AfterPayment = AfterPayment.ADJUST
+    period_policy_ar: PeriodPolicy = PeriodPolicy.HOLD
+    period_policy_ap: PeriodPolicy = PeriodPolicy.HOLD
+    period_policy_gl: PeriodPolicy = PeriodPolicy.HOLD
+    posting_level: PostingLevel = PostingLevel.ENTITY
+    top_location: str = ""
+    journal: str = "GJ"  # symbol of the journal that ours go to
+    tax_solution: str = ""
+    exchange_rate_type: str = ""

@@ -1,0 +1,86 @@
+from integrations.models.accounts import DefaultPolicy, MappingFile
+from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
+from integrations.models.connection import Connection, Entity
+from integrations.models.document import (
+    Document,
+    DocumentLine,
+    DocumentPayload,
+    DocumentSource,
+    Issue,
+    Transition,
+)
+from integrations.models.exchange import Attempt, Exchange, ExchangeBody
+from integrations.models.job import SyncJob
+from integrations.models.learned import AccountGuard, ClosedPeriod
+from integrations.models.lists import ListChange
+from integrations.models.mapping import (
+    Cursor,
+    CustomFieldMapping,
+    CustomFieldValue,
+    DimensionMapping,
+    DimensionValue,
+    GLMapping,
+    PartyDimension,
+    ReferenceRecord,
+)
+from integrations.models.party import ExternalAccountingId, Party, PartyLink
+from integrations.models.payment import FeedHead, PaymentApplication, PaymentNotice, SagePayment
+from integrations.models.policies import ConnectionPolicies, policies_of
+from integrations.models.queue import Delivery
+from integrations.models.retention import Retention
+from integrations.models.routing import Route, RouteName
+from integrations.models.transaction import FreightTransaction, Layout, RawInput, RawRow, TransactionVersion
+from integrations.models.versions import bump
+from integrations.models.work import Work
+
+__all__ = [
+    "AccountGuard",
+    "Attempt",
+    "ClosedPeriod",
+    "Connection",
+    "ConnectionPolicies",
+    "Cursor",
+    "CustomFieldMapping",
+    "CustomFieldValue",
+    "DefaultPolicy",
+    "Delivery",
+    "DimensionMapping",
+    "DimensionValue",
+    "Document",
+    "DocumentLine",
+    "DocumentPayload",
+    "DocumentSource",
+    "Entity",
+    "Exchange",
+    "ExchangeBody",
+    "ExternalAccountingId",
+    "FeedHead",
+    "FreightTransaction",
+    "GLMapping",
+    "Issue",
+    "Layout",
+    "ListChange",
+    "MappingFile",
+    "Party",
+    "PartyDimension",
+    "PartyLink",
+    "PaymentApplication",
+    "PaymentNotice",
+    "RawInput",
+    "RawRow",
+    "ReferenceRecord",
+    "Retention",
+    "Route",
+    "RouteName",
+    "SageCompany",
+    "SagePayment",
+    "SageSession",
+    "SenderCredential",
+    "Slot",
+    "SyncJob",
+    "TransactionVersion",
+    "Transition",
+    "Work",
+    "bump",
+    "policies_of",
+]

@@ -1,0 +1,150 @@
+"""The core's words as choices of database columns: one enum, two looks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+
+from integrations.core import (
+    chart,
+    custom_fields,
+    dimensions,
+    documents,
+    freight,
+    issues,
+    lifecycle,
+    settlement,
+)
+
+
+def of(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """(stored value, words) for a column; the words are the value without underscores."""
+    return [(member.value, _words(member.value)) for member in enum]
+
+
+def _words(value: str) -> str:
+    plain = value.replace("_", " ").replace(".", ": ")
+    return plain if plain.isupper() and len(plain) < 4 else plain.capitalize()
+
+
+STATES = of(lifecycle.State)
+KINDS = of(freight.Kind)
+PARTY_KINDS = of(freight.PartyKind)
+CATEGORIES = of(freight.Category)
+SIDES = [("AR", "Accounts receivable"), ("AP", "Accounts payable")]
+LEVELS = of(chart.Level)
+DIMENSIONS = of(dimensions.Dimension)
+LEVELS_OF_FIELDS = [
+    (dimensions.Level.EITHER.value, "The line, then the header"),
+    (dimensions.Level.LINE.value, "The line only"),
+    (dimensions.Level.HEADER.value, "The header only"),
+]
+FIELD_OWNERS = [(owner.value, owner.words) for owner in custom_fields.Owner]
+CODES = of(issues.Code)
+SEVERITIES = of(issues.Severity)
+PARTS = of(settlement.Part)
+DOCUMENT_KINDS = [
+    (documents.DocumentKind.AR_INVOICE.value, "AR invoice"),
+    (documents.DocumentKind.AP_BILL.value, "AP bill"),
+    (documents.DocumentKind.AR_ADJUSTMENT.value, "AR adjustment"),
+    (documents.DocumentKind.AP_ADJUSTMENT.value, "AP adjustment"),
+    (documents.DocumentKind.CUSTOMER.value, "Customer"),
+    (documents.DocumentKind.VENDOR.value, "Vendor"),
+    (documents.DocumentKind.JOURNAL.value, "Journal"),
+]
+
+
+class WorkKind(models.TextChoices):
+    """What the tick may find due for a connection."""
+
+    ADVANCE = "ADVANCE", "Build and export"
+    CONFIRM = "CONFIRM", "Confirm"
+    PAYMENTS = "PAYMENTS", "Import payments"
+    REFERENCE = "REFERENCE", "Refresh lists from Sage"
+    SWEEP = "SWEEP", "Sweep open documents"
+
+
+class JobKind(models.TextChoices):
+    INTAKE = "INTAKE", "Intake"
+    EXPORT = "EXPORT", "Export"
+    CONFIRM = "CONFIRM", "Confirmation"
+    PAYMENTS = "PAYMENTS", "Payment import"
+    REFERENCE = "REFERENCE", "Lists from Sage"
+    SWEEP = "SWEEP", "Sweep of open documents"
+
+
+class JobState(models.TextChoices):
+    RUNNING = "RUNNING", "Running"
+    DONE = "DONE", "Done"
+    FAILED = "FAILED", "Failed"
+
+
+class Trigger(models.TextChoices):
+    SCHEDULE = "SCHEDULE", "On schedule"
+    BY_HAND = "BY_HAND", "By hand"
+    COMMAND = "COMMAND", "By command"
+
+
+class Mode(models.TextChoices):
+    SUBLEDGER = "SUBLEDGER", "Sub-ledger: Sage holds A/R and A/P"
+
+
+class System(models.TextChoices):
+    INTACCT_XML = "INTACCT_XML", "Sage Intacct (XML gateway)"
+
+
+class ConnectionState(models.TextChoices):
+    DRAFT = "DRAFT", "Being set up"
+    ACTIVE = "ACTIVE", "Active"
+    PAUSED = "PAUSED", "Paused"
+    DISCONNECTED = "DISCONNECTED", "Disconnected"
+
+
+class PartyPolicy(models.TextChoices):
+    BLOCK = "BLOCK", "Block: a person creates it in Sage"
+    CREATE = "CREATE", "Create it in Sage"
+
+
+class LinkState(models.TextChoices):
+    LINKED = "LINKED", "Linked"
+    WAITING = "WAITING", "Being created in Sage"
+    NEEDS_PERSON = "NEEDS_PERSON", "Needs a person"
+
+
+class TransactionStatus(models.TextChoices):
+    RECEIVED = "RECEIVED", "To be built"
+    DOCUMENTED = "DOCUMENTED", "Document built"
+    HISTORY = "HISTORY", "Before the cut-over"
+    VOIDED = "VOIDED", "Voided before it was sent"
+
+
+class VersionStatus(models.TextChoices):
+    CURRENT = "CURRENT", "Current"
+    REPLACED = "REPLACED", "Replaced by a newer version"
+    LATE = "LATE", "Arrived late: ignored"
+    WAITING = "WAITING", "Waits: the older version is being sent"
+    HELD = "HELD", "Held: changed after posting"
+    EQUAL = "EQUAL", "Same content as what is in Sage"
+
+
+class Channel(models.TextChoices):
+    API = "API", "REST API"
+    FILE = "FILE", "File"
+
+
+class BodyKind(models.TextChoices):
+    RAW_ROW = "RAW_ROW", "Raw input"
+    PAYLOAD = "PAYLOAD", "Frozen payloads"
+    EXCHANGE = "EXCHANGE", "Requests and answers"
+
+
+class AttemptOutcome(models.TextChoices):
+    ACCEPTED = "ACCEPTED", "Accepted"
+    REFUSED = "REFUSED", "Refused"
+    REPEATED = "REPEATED", "Refused as a repeat"
+    UNKNOWN = "UNKNOWN", "Answer lost"
+    NOT_SENT = "NOT_SENT", "Not sent"
+    FOUND = "FOUND", "Looked: found with our mark"
+    FOUND_UNMARKED = "FOUND_UNMARKED", "Looked: found without our mark"
+    NOT_FOUND = "NOT_FOUND", "Looked: not there"

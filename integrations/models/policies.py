@@ -1,0 +1,87 @@
+"""What a connection has decided about how things are posted; the core's `Policies` as columns."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+
+from integrations.core import policies
+from integrations.models import choices
+from integrations.models.connection import Connection
+from tenants.models.base import TenantOwned
+
+
+def _choice(enum: type[StrEnum], default: StrEnum, **more: Any) -> Any:
+    return models.CharField(max_length=12, choices=choices.of(enum), default=default, **more)
+
+
+class ConnectionPolicies(TenantOwned):
+    """One row per connection that departs from the defaults."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="policies")
+    granularity = _choice(
+        policies.Granularity,
+        policies.Granularity.CHARGE,
+        help_text="A line per charge, or charges of one code, account and dimensions summed.",
+    )
+    settlement_unit = _choice(
+        policies.SettlementUnit,
+        policies.SettlementUnit.STATEMENT,
+        help_text="Driver settlements: one bill per statement, or per trip.",
+    )
+    w2_drivers = _choice(
+        policies.W2Drivers,
+        policies.W2Drivers.SKIP,
+        help_text="Pay of W-2 drivers goes through payroll and is left out, unless you send it.",
+    )
+    trade_bills = _choice(
+        policies.TradeBills,
+        policies.TradeBills.SAGE,
+        help_text="Kept in Sage: one that comes from the TMS is left out. Kept in the TMS: it goes to A/P (rule J9).",
+    )
+    factored_carriers = _choice(policies.FactoredCarriers, policies.FactoredCarriers.PAY_TO)
+    quick_pay_base = _choice(policies.QuickPayBase, policies.QuickPayBase.GROSS)
+    freight_carriers_1099 = models.BooleanField("1099 for freight carriers", default=False)
+    duplicates = _choice(
+        policies.Duplicates,
+        policies.Duplicates.BLOCK,
+        help_text="The same vendor and bill number, or customer and invoice number, from elsewhere.",
+    )
+    after_payment = _choice(
+        policies.AfterPayment,
+        policies.AfterPayment.ADJUST,
+        help_text="A change of what is paid or in a closed period: an adjustment, or reversed and posted again.",
+    )
+    period_policy_ar = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
+    period_policy_ap = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
+    period_policy_gl = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
+    posting_level = _choice(policies.PostingLevel, policies.PostingLevel.ENTITY)
+    top_location = models.CharField(
+        max_length=40, blank=True, help_text="The lines' location where documents are posted at top level."
+    )
+    journal = models.CharField(max_length=40, default="GJ", help_text="Symbol of the journal that ours go to.")
+    tax_solution = models.CharField(max_length=80, blank=True)
+    exchange_rate_type = models.CharField(max_length=80, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = verbose_name_plural = "posting policies"
+
+    def __str__(self) -> str:
+        return f"policies of {self.connection}"
+
+
+def policies_of(connection: Connection) -> policies.Policies:
+    row = ConnectionPolicies.objects.filter(connection=connection).first()
+    if row is None:
+        return policies.Policies()
+    values = {f.name: getattr(row, f.name) for f in fields(policies.Policies)}
+    return policies.Policies(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: Any) -> Any:
+    """The member of the enum that the column stands for."""
+    default = getattr(policies.Policies(), name)
+    return type(default)(value) if isinstance(default, StrEnum) else value

@@ -1,0 +1,61 @@
+"""A change of settings that documents see makes a new version of them; what was built with an older one is stale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.signals import post_delete, post_save
+
+from integrations.models.accounts import DefaultPolicy
+from integrations.models.connection import Connection
+from integrations.models.learned import AccountGuard, ClosedPeriod
+from integrations.models.mapping import (
+    CustomFieldMapping,
+    CustomFieldValue,
+    DimensionMapping,
+    DimensionValue,
+    GLMapping,
+    PartyDimension,
+)
+from integrations.models.policies import ConnectionPolicies
+
+_SEEN_BY_DOCUMENTS = ("currency", "customer_policy", "vendor_policy", "terms_days", "entity_id")
+
+
+def bump(connection_id: Any) -> None:
+    Connection.objects.filter(id=connection_id).update(settings_version=F("settings_version") + 1)
+
+
+def _mapping_changed(sender: Any, instance: Any, raw: bool = False, **_: Any) -> None:
+    if raw:
+        return
+    mapping = instance.mapping if sender in (DimensionValue, CustomFieldValue) else instance
+    bump(mapping.connection_id)
+
+
+def _connection_changed(
+    sender: Any, instance: Connection, created: bool, raw: bool = False, update_fields: Any = None, **_: Any
+) -> None:
+    seen = update_fields is None or not frozenset(_SEEN_BY_DOCUMENTS).isdisjoint(update_fields)
+    if not created and not raw and seen:
+        bump(instance.id)
+
+
+for _model in (
+    GLMapping,
+    DimensionMapping,
+    DimensionValue,
+    PartyDimension,
+    CustomFieldMapping,
+    CustomFieldValue,
+    AccountGuard,
+    ClosedPeriod,
+    ConnectionPolicies,
+    DefaultPolicy,
+):
+    post_save.connect(_mapping_changed, sender=_model, dispatch_uid=f"settings version of {_model.__name__}")
+    post_delete.connect(
+        _mapping_changed, sender=_model, dispatch_uid=f"settings version less {_model.__name__}"
+    )
+post_save.connect(_connection_changed, sender=Connection, dispatch_uid="settings version of Connection")

@@ -1,0 +1,190 @@
+"""What a person may do with a document. Each act names who and why, and is written down."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from integrations.core import identity as naming
+from integrations.core.documents import PARTIES
+from integrations.core.issues import Code
+from integrations.core.lifecycle import UNCLAIMED, By, State
+from integrations.models import Document, DocumentSource
+from integrations.models.choices import WorkKind
+from integrations.pipeline import due, looks, moves
+from integrations.pipeline import issues as issue_rows
+from tenants.models import AuditEvent, User
+
+
+class Refusal(ValueError):
+    """The act is not possible; the message says why, in words for the person."""
+
+
+def retry(document_ids: Sequence[uuid.UUID], actor: User) -> int:
+    """Build again and send: what Sage refused, or what is blocked and perhaps no longer need be. Returns how many."""
+    with transaction.atomic():
+        refused = moves.move(
+            document_ids,
+            State.REJECTED,
+            State.BLOCKED,
+            By.PERSON,
+            actor=actor.email,
+            reason="retry",
+            columns={"settings_version": 0, "not_before": None},
+        )
+        issue_rows.close(refused)
+        blocked = Document.objects.filter(id__in=document_ids, state=State.BLOCKED)
+        n = blocked.update(settings_version=0)
+        _audit("document.retried", document_ids, actor)
+    _go(document_ids)
+    return n
+
+
+def skip(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
+    """Leave documents out for good. Raises Refusal without a reason.
+
+    One that Sage holds without our mark is left out, too: a person saw that it is somebody else's.
+    """
+    _need(reason, "say why they are left out")
+    with transaction.atomic():
+        for document in Document.objects.filter(
+            id__in=document_ids, state=State.UNKNOWN, blocked_by=Code.FOUND_WITHOUT_MARK
+        ).select_for_update():
+            looks.release(document, By.PERSON, reason, actor.email)
+        moved = [
+            i
+            for was in (*UNCLAIMED, State.GONE)
+            for i in moves.move(document_ids, was, State.SKIPPED, By.PERSON, actor=actor.email, reason=reason)
+        ]
+        issue_rows.close(moved)
+        _audit("document.skipped", moved, actor, reason)
+    return len(moved)
+
+
+def take_up(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
+    """Take documents that were left out up again. Raises Refusal without a reason, and where none of them still stands
+    for what the TMS says."""
+    _need(reason, "say why they are taken up again")
+    with transaction.atomic():
+        wanted = _still_standing(document_ids)
+        if not wanted:
+            raise Refusal(
+                "a newer version has taken its place: what became of that stands on its own document"
+            )
+        for document in wanted.exclude(record_no=""):  # Sage held it once: its control id ran
+            _next_control_id(document)
+        moved = moves.move(
+            list(wanted.values_list("id", flat=True)),
+            State.SKIPPED,
+            State.READY,
+            By.PERSON,
+            actor=actor.email,
+            reason=reason,
+            columns={"settings_version": 0, "record_no": ""},
+        )
+        _audit("document.taken_up", moved, actor, reason)
+    _go(document_ids)
+    return len(moved)
+
+
+def keep_by_hand(document_id: uuid.UUID, record_no: str, actor: User, reason: str) -> None:
+    """It stands in Sage already, keyed or found there: hold its record. Raises Refusal when another document holds it."""
+    _need(reason, "say why it is kept by hand")
+    if not (record_no.isascii() and record_no.isdigit()):
+        raise Refusal("give the RECORDNO of the record in Sage: a number")
+    try:
+        with transaction.atomic():
+            document = _locked(document_id)
+            columns = {"record_no": record_no, "next_look_at": None, "blocked_by": ""}
+            moved = moves.move(
+                [document.id],
+                State(document.state),
+                State.BY_HAND,
+                By.PERSON,
+                actor=actor.email,
+                reason=reason,
+                columns=columns,
+            )
+            issue_rows.close(moved)
+            _audit("document.kept_by_hand", moved, actor, f"{record_no}: {reason}")
+    except IntegrityError as held:
+        # Perhaps by another tenant's document of the same company, which cannot be seen from here.
+        raise Refusal(f"RECORDNO {record_no} already stands for another document") from held
+
+
+def send_again(document_id: uuid.UUID, actor: User, reason: str) -> None:
+    """A person has looked in Sage and says that it is not there: UNKNOWN or GONE to READY.
+
+    Where Sage says that the control id ran before, or where the document was deleted, it gets a new control id.
+    """
+    _need(reason, "say what you saw in Sage")
+    with transaction.atomic():
+        document = _locked(document_id)
+        fresh = document.repeated or document.state == State.GONE
+        if document.state == State.UNKNOWN:
+            done = looks.release(document, By.PERSON, reason, actor.email)
+        elif document.state == State.GONE:
+            done = bool(
+                moves.move([document.id], State.GONE, State.READY, By.PERSON, actor=actor.email, reason=reason,
+                           columns={"record_no": "", "blocked_by": ""})
+            )  # fmt: skip
+            issue_rows.close([document.id])
+        else:
+            raise Refusal(f"a document that is {document.get_state_display().lower()} is not sent again")
+        if done and fresh:
+            _next_control_id(document)
+        _audit("document.sent_again", [document.id], actor, reason)
+    _go([document_id])
+
+
+def agree_witness(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
+    """A look proved nothing because no document was known to be in Sage; a person agrees that these are not there."""
+    _need(reason, "say what you saw in Sage")
+    n = 0
+    for document in Document.objects.filter(
+        id__in=document_ids, state=State.UNKNOWN, blocked_by=Code.NO_WITNESS
+    ):
+        n += looks.release(document, By.PERSON, reason, actor.email)
+    _audit("document.agreed_not_there", document_ids, actor, reason)
+    _go(document_ids)
+    return n
+
+
+def _still_standing(document_ids: Sequence[uuid.UUID]) -> QuerySet[Document]:
+    """Those left out that a transaction still stands in, and beside which no other document of the same identity lives."""
+    twin = Document.objects.filter(identity=OuterRef("identity"), live=True)
+    member = DocumentSource.objects.filter(document=OuterRef("pk"))
+    rows: QuerySet[Document] = Document.objects.filter(
+        ~Exists(twin), Q(kind__in=PARTIES) | Exists(member), id__in=document_ids, state=State.SKIPPED
+    )
+    return rows
+
+
+def _next_control_id(document: Document) -> None:
+    generation = document.generation + 1
+    Document.objects.filter(id=document.id).update(
+        generation=generation, control_id=naming.control_id(document.identity, generation)
+    )
+
+
+def _locked(document_id: uuid.UUID) -> Document:
+    return Document.objects.select_for_update().get(id=document_id)
+
+
+def _need(text: str, what: str) -> None:
+    if not text.strip():
+        raise Refusal(what)
+
+
+def _go(document_ids: Sequence[uuid.UUID]) -> None:
+    connections = Document.objects.filter(id__in=document_ids).values_list("connection", flat=True).distinct()
+    for connection_id in connections.order_by():
+        due.make_due(connection_id, WorkKind.ADVANCE)
+
+
+def _audit(action: str, document_ids: Sequence[uuid.UUID], actor: User, reason: str = "") -> None:
+    for document in Document.objects.filter(id__in=document_ids):
+        AuditEvent.record(action, actor=actor, target=document, reason=reason)

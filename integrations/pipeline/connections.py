@@ -1,0 +1,114 @@
+"""Activation and pausing of a connection."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from integrations.core import lifecycle
+from integrations.models import Connection, Document, FreightTransaction, TransactionVersion
+from integrations.models.choices import ConnectionState, TransactionStatus, VersionStatus
+from integrations.pipeline import due, moves
+from integrations.pipeline import issues as issue_rows
+from tenants import gates
+from tenants.models import AuditEvent, User
+
+
+class NotReady(ValueError):
+    """Activation is refused; `reasons` says everything that is missing."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def activate(connection_id: uuid.UUID, actor: User | str, cut_over: datetime | None = None) -> Connection:
+    """Let the connection export. The cut-over is this moment, unless a start is named, which is an explicit, recorded act
+    before the first export (rule A6). Raises NotReady with everything that is missing."""
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update().get(id=connection_id)
+        reasons = _missing(connection)
+        if cut_over is not None and cut_over != connection.cut_over and _may_have_exported(connection):
+            reasons.append("something was exported already, or may have been: the cut-over stays as it is")
+        if reasons:
+            raise NotReady(reasons)
+        now = timezone.now()
+        if cut_over is not None:
+            connection.cut_over = cut_over
+            AuditEvent.record(
+                "connection.cut_over", actor=actor, target=connection, reason=cut_over.isoformat()
+            )
+            _take_up_history(connection, cut_over)
+            _set_aside(connection, cut_over)
+        connection.cut_over = connection.cut_over or now
+        connection.activated_at = connection.activated_at or now
+        connection.state, connection.paused_because = ConnectionState.ACTIVE, ""
+        connection.save(update_fields=["cut_over", "activated_at", "state", "paused_because"])
+        AuditEvent.record("connection.activated", actor=actor, target=connection)
+        due.schedule(connection)
+    return connection
+
+
+def _has_exported(connection: Connection) -> bool:
+    return Document.objects.filter(connection=connection, sent_at__isnull=False).exists()
+
+
+def _may_have_exported(connection: Connection) -> bool:
+    on_its_way = Document.objects.filter(connection=connection, state__in=lifecycle.IN_FLIGHT)
+    return _has_exported(connection) or on_its_way.exists()
+
+
+def _take_up_history(connection: Connection, cut_over: datetime) -> None:
+    """What an earlier, later-lying start had set aside is to be built after all, but for what is void."""
+    history = FreightTransaction.objects.filter(
+        subsidiary=connection.subsidiary_id, status=TransactionStatus.HISTORY, created_in_tms__gte=cut_over
+    )
+    void = TransactionVersion.objects.filter(
+        transaction=OuterRef("pk"), status=VersionStatus.CURRENT, void=True
+    )
+    history.filter(Exists(void)).update(status=TransactionStatus.VOIDED)
+    history.update(status=TransactionStatus.RECEIVED)
+
+
+def _set_aside(connection: Connection, cut_over: datetime) -> None:
+    """What a later start leaves behind is taken out of the documents that wait: the next build makes history of it (rule A6)."""
+    before = DocumentSource.objects.filter(
+        document=OuterRef("pk"), transaction__created_in_tms__lt=cut_over
+    )
+    for state in lifecycle.UNCLAIMED:
+        waiting = Document.objects.filter(Exists(before), connection=connection, state=state)
+        ids = list(waiting.values_list("id", flat=True))
+        moved = moves.supersede(ids, state, reason="the cut-over was moved")
+        issue_rows.close(moved)
+
+
+def pause(connection_id: uuid.UUID, actor: User | str, reason: str) -> Connection:
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update().get(id=connection_id)
+        connection.state, connection.paused_because = ConnectionState.PAUSED, reason[:300]
+        connection.save(update_fields=["state", "paused_because"])
+        AuditEvent.record("connection.paused", actor=actor, target=connection, reason=reason)
+        due.unschedule(connection)
+    return connection
+
+
+def before_first_export(connection: Connection) -> list[str]:
+    """What the gates still ask before the first document leaves; nothing once one has left."""
+    if connection.engagement is None or not gates.FIRST_LIVE_EXPORT:
+        return []
+    if _has_exported(connection):
+        return []
+    return gates.failing(connection.engagement, gates.FIRST_LIVE_EXPORT)
+
+
+def _missing(connection: Connection) -> list[str]:
+    reasons = [] if connection.user_password else ["the web services password is not set"]
+    if connection.state == ConnectionState.DISCONNECTED:
+        reasons.append("it is disconnected: set it up again")
+    if connection.engagement is not None:
+        reasons += gates.failing(connection.engagement, gates.ACTIVATION)
+    return reasons

@@ -1,0 +1,215 @@
+"""Documents as they are built: in memory one by one, then all of a set in a few statements."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from integrations.core import build as building
+from integrations.core import identity as naming
+from integrations.core.build import Built, Rules
+from integrations.core.documents import Document as CoreDocument
+from integrations.core.identity import Identity
+from integrations.core.issues import Code, Issue
+from integrations.core.lifecycle import By, State
+from integrations.models import Connection, Document, DocumentLine, DocumentPayload, FreightTransaction
+from integrations.models import Issue as IssueRow
+from integrations.models.choices import TransactionStatus
+from integrations.pipeline import issues as issue_rows
+from integrations.pipeline import moves
+from integrations.pipeline.linking import Standing
+from integrations.pipeline.sources import Source, group_key
+from integrations.sage.ports import OnlineLedger
+
+WORD = {State.READY: "built", State.BLOCKED: "blocked", State.SKIPPED: "skipped"}
+_REASON = {
+    State.READY: "built and frozen",
+    State.BLOCKED: "built, but something is missing",
+    State.SKIPPED: "left out: it comes to zero",
+}
+
+
+class Drafts:
+    """Builds documents one by one in memory, and writes all of them in a few statements."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        ledger: OnlineLedger,
+        rules: Rules,
+        standing: dict[uuid.UUID, Standing],
+        credited: set[tuple[str, str]],
+    ) -> None:
+        self.connection = connection
+        self.ledger = ledger
+        self.rules = rules
+        self.standing = standing
+        self.credited = credited
+        self.documents: list[Document] = []
+        self.lines: list[DocumentLine] = []
+        self.payloads: list[DocumentPayload] = []
+        self.issues: list[IssueRow] = []
+        self.members: dict[uuid.UUID, list[uuid.UUID]] = {}
+        self.moved: dict[uuid.UUID, str] = {}  # why a document is posted on another day than its own
+
+    def add(self, group: Sequence[Source], sequence: int) -> None:
+        first = group[0]
+        who = Identity(
+            tenant=str(self.connection.tenant_id),
+            source_system=first.row.source_system,
+            kind=first.freight.kind,
+            source_id=group_key(self.connection, group),
+            sequence=sequence,
+        )
+        document = Document(
+            tenant_id=self.connection.tenant_id,
+            connection=self.connection,
+            company_id=self.connection.company_id,
+            subsidiary_id=self.connection.subsidiary_id,
+            source_system=who.source_system,
+            source_kind=who.kind,
+            source_id=who.source_id,
+            leg=who.leg,
+            sequence=sequence,
+            identity=who.hash,
+            mark=who.mark,
+            party_id=first.row.party_id,
+        )
+        self.fill(document, group)
+        self.documents.append(document)
+        self.members[document.id] = [s.row.id for s in group]
+
+    def fill(self, document: Document, group: Sequence[Source]) -> None:
+        """Build into `document`: its columns, and its lines, payload and issues beside it."""
+        first = group[0].freight
+        standing = self.standing.get(group[0].row.party_id) or Standing("", None)
+        built = building.build(
+            [s.freight for s in group],
+            party_id=standing.sage_id or first.party.source_id,
+            party_terms_days=standing.terms_days,
+            mark=document.mark,
+            rules=self.rules,
+            sequence=document.sequence,
+        )
+        issues = [*standing.issues, *built.issues, *self._history_credit(group[0])]
+        document.number = building.number_of([s.freight for s in group], document.sequence)
+        document.kind = built.kind
+        document.currency = first.currency
+        document.document_date = first.document_date
+        document.reference = first.reference
+        document.total = _sage_total(built)
+        document.party_id_in_sage = standing.sage_id
+        document.settings_version = self.connection.settings_version
+        document.blocked_by = issue_rows.first_code(issues)
+        self.issues += issue_rows.open_issues(document, issues)
+        if built.zero and not document.blocked_by:
+            document.state, document.live = State.SKIPPED, False
+        elif built.document is None or document.blocked_by:
+            document.state = State.BLOCKED
+        else:
+            self._freeze(document, built.document, group)
+
+    def _freeze(self, document: Document, built: CoreDocument, group: Sequence[Source]) -> None:
+        body = self.ledger.render(built, document.mark)
+        fingerprint = naming.fingerprint(body)
+        if document.refused and fingerprint != document.fingerprint:
+            document.generation += 1  # the payload changed after a certain refusal
+            document.refused = False
+        document.state = State.READY
+        document.due_date = built.due_date
+        document.posting_date = built.posting_date
+        if built.posting_date != built.document_date:
+            self.moved[document.id] = built.lines[0].trace[-1]
+        document.fingerprint = fingerprint
+        document.control_id = naming.control_id(document.identity, document.generation)
+        document.open_amount = built.total
+        self.payloads.append(DocumentPayload(tenant_id=document.tenant_id, document=document, body=body))
+        versions = {(s.freight.kind.value, s.freight.source_id): s.version for s in group}
+        for number, line in enumerate(built.lines, start=1):
+            source = line.source
+            self.lines.append(
+                DocumentLine(
+                    tenant_id=document.tenant_id,
+                    document=document,
+                    line_no=number,
+                    account=line.account,
+                    currency=built.currency,
+                    amount=line.amount,
+                    memo=line.memo[:300],
+                    dimensions=dict(line.dimensions),
+                    trace=list(line.trace),
+                    version=versions[source.kind, source.source_id],
+                    source_line=_source_line(
+                        document.source_system, source.kind, source.source_id, source.line
+                    ),
+                )
+            )
+
+    def _history_credit(self, source: Source) -> list[Issue]:
+        target = source.freight.applies_to
+        if not target or (source.row.source_system, target) not in self.credited:
+            return []
+        return [
+            Issue(
+                Code.HISTORY_CREDIT,
+                f"it corrects {target}, which was created before the cut-over and is not in Sage through us",
+                "book it in Sage by hand, or skip it",
+                facts={"party": target},
+            )
+        ]
+
+    def write(self, counts: dict[str, int]) -> None:
+        _take_over_generations(self.documents)
+        Document.objects.bulk_create(self.documents)
+        self.write_parts()
+        by_state: dict[State, list[Document]] = defaultdict(list)
+        for document in self.documents:
+            by_state[State(document.state)].append(document)
+        for state, documents in by_state.items():
+            counts[WORD[state]] += len(documents)
+            moves.record(
+                ((d.id, d.tenant_id) for d in documents),
+                None,
+                state,
+                By.SYSTEM,
+                reason=self.reasons(documents, _REASON[state]),
+            )
+        for document_id, members in self.members.items():
+            FreightTransaction.objects.filter(id__in=members).update(
+                status=TransactionStatus.DOCUMENTED, document=document_id
+            )
+
+    def reasons(self, documents: Sequence[Document], why: str) -> dict[uuid.UUID, str]:
+        """For the history of each: why it was built, and that its posting date was moved."""
+        return {d.id: f"{why}. {self.moved[d.id]}"[:300] if d.id in self.moved else why for d in documents}
+
+    def write_parts(self) -> None:
+        DocumentLine.objects.bulk_create(self.lines)
+        DocumentPayload.objects.bulk_create(self.payloads)
+        IssueRow.objects.bulk_create(self.issues)
+
+
+def _sage_total(built: Built) -> Any:
+    return built.document.total if built.document else built.total
+
+
+def _source_line(system: str, kind: str, source_id: str, line: int) -> str:
+    return hashlib.sha256(f"{system}\0{kind}\0{source_id}\0{line}".encode()).hexdigest()
+
+
+def _take_over_generations(documents: Sequence[Document]) -> None:
+    """A document that follows one that Sage refused for certain, or held once and no longer holds, gets the next control
+    id; one that follows an unclear outcome keeps its control id, so that a late commit of the older still counts as the same."""
+    earlier = Document.objects.filter(identity__in=[d.identity for d in documents], live=False)
+    last: dict[str, int] = {}
+    for identity, generation, refused, record_no in earlier.values_list(
+        "identity", "generation", "refused", "record_no"
+    ):
+        last[identity] = max(last.get(identity, 1), generation + int(refused or record_no != ""))
+    for document in documents:
+        document.generation = last.get(document.identity, document.generation)
+        if document.control_id:
+            document.control_id = naming.control_id(document.identity, document.generation)

@@ -1,0 +1,337 @@
+"""Who the parties of a set of transactions are in Sage (rule A4): linked, to be created, or a person's.
+
+A party that the connection may create gets a document of its own, CUSTOMER or VENDOR, which goes the same road as every
+other; what needs it is blocked until it stands in Sage.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import Now
+
+from integrations.core import identity as naming
+from integrations.core import parties
+from integrations.core.documents import DocumentKind, PartyRecord
+from integrations.core.freight import PartyKind, Side
+from integrations.core.identity import Identity
+from integrations.core.issues import Code, Issue, Severity
+from integrations.core.lifecycle import IN_SAGE, By, State
+from integrations.models import (
+    Connection,
+    Document,
+    DocumentPayload,
+    ExternalAccountingId,
+    Party,
+    PartyLink,
+    ReferenceRecord,
+)
+from integrations.models.choices import LinkState, PartyPolicy
+from integrations.pipeline import moves
+from integrations.sage.ports import OnlineLedger
+
+OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
+KINDS = {Side.AR: DocumentKind.CUSTOMER, Side.AP: DocumentKind.VENDOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What mapping needs to know of a party: its id in Sage, its terms, and what is wrong or worth saying."""
+
+    sage_id: str
+    terms_days: int | None
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.sage_id) and not any(i.blocks for i in self.issues)
+
+
+def stand(
+    connection: Connection, party_ids: Collection[uuid.UUID], ledger: OnlineLedger
+) -> dict[uuid.UUID, Standing]:
+    """Link the parties that are not linked yet, and say how each stands. A fixed number of queries per side."""
+    rows = list(Party.objects.filter(id__in=party_ids))
+    links = {
+        link.party_id: link for link in PartyLink.objects.filter(connection=connection, party__in=party_ids)
+    }
+    standing: dict[uuid.UUID, Standing] = {}
+    for side in Side:
+        mine = [p for p in rows if PartyKind(p.kind).side is side]
+        open_ones = [p for p in mine if _is_open(links.get(p.id))]
+        problems = _link(connection, side, open_ones, links, ledger) if open_ones else {}
+        standing.update({p.id: _standing(p, links.get(p.id), problems.get(p.id)) for p in mine})
+    return standing
+
+
+def _is_open(link: PartyLink | None) -> bool:
+    return link is None or link.state == LinkState.NEEDS_PERSON
+
+
+def _standing(party: Party, link: PartyLink | None, problem: Issue | None) -> Standing:
+    if problem is not None or link is None:
+        return Standing("", party.terms_days, (problem,) if problem else ())
+    issues: list[Issue] = []
+    if link.state == LinkState.WAITING:
+        issues.append(_waiting(party, link))
+    if not party.active:
+        issues.append(_inactive_in_tms(party))
+    return Standing(link.sage_id, party.terms_days, tuple(issues))
+
+
+def _link(
+    connection: Connection,
+    side: Side,
+    rows: Sequence[Party],
+    links: dict[uuid.UUID, PartyLink],
+    ledger: OnlineLedger,
+) -> dict[uuid.UUID, Issue]:
+    """Match each party; returns the problems. New links and documents are written together."""
+    directory = _directory(connection, side)
+    policy = connection.customer_policy if side is Side.AR else connection.vendor_policy
+    problems: dict[uuid.UUID, Issue] = {}
+    linked: list[PartyLink] = []
+    create: list[tuple[Party, parties.ToCreate]] = []
+    for party, sought in _sought(connection, rows):
+        result = parties.match(sought, directory, create=policy == PartyPolicy.CREATE)
+        if isinstance(result, Issue):
+            problems[party.id] = result
+            linked.append(_link_row(connection, party, LinkState.NEEDS_PERSON, "", result.message))
+        elif isinstance(result, parties.ToCreate):
+            create.append((party, result))
+            linked.append(_link_row(connection, party, LinkState.WAITING, result.party_id, result.words))
+            directory.add(parties.SageParty(result.party_id, party.name))
+        else:
+            linked.append(_link_row(connection, party, LinkState.LINKED, result.party_id, result.words))
+    with transaction.atomic():
+        there = _create_documents(connection, side, create, ledger)
+        for link in linked:
+            if link.state == LinkState.WAITING and link.sage_id in there:
+                link.state = LinkState.LINKED
+        PartyLink.objects.bulk_create(
+            linked,
+            update_conflicts=True,
+            unique_fields=["tenant", "connection", "party"],
+            update_fields=["state", "sage_id", "words", "changed_at"],
+        )
+    links.update({link.party_id: link for link in linked})
+    return problems
+
+
+def _link_row(connection: Connection, party: Party, state: LinkState, sage_id: str, words: str) -> PartyLink:
+    return PartyLink(
+        tenant_id=connection.tenant_id,
+        connection=connection,
+        party=party,
+        state=state,
+        sage_id=sage_id,
+        words=words[:400],
+    )
+
+
+def _directory(connection: Connection, side: Side) -> parties.Directory:
+    records = ReferenceRecord.objects.filter(connection=connection, object_name=OBJECTS[side])
+    taken = PartyLink.objects.filter(
+        connection=connection, party__kind__in=[k.value for k in PartyKind if k.side is side]
+    ).exclude(sage_id="")
+    return parties.Directory(
+        (
+            parties.SageParty(key, name, active)
+            for key, name, active in records.values_list("key", "name", "active")
+        ),
+        taken=set(taken.values_list("sage_id", flat=True)),
+    )
+
+
+def _sought(connection: Connection, rows: Sequence[Party]) -> list[tuple[Party, parties.Sought]]:
+    ids: dict[uuid.UUID, dict[uuid.UUID, tuple[str, str]]] = {}
+    given = ExternalAccountingId.objects.filter(party__in=rows)
+    for party_id, subsidiary_id, name, value in given.values_list(
+        "party", "subsidiary", "subsidiary__name", "value"
+    ):
+        ids.setdefault(party_id, {})[subsidiary_id] = (name, value)
+    namesakes = _namesakes(rows)
+    sought = []
+    for party in rows:
+        mine = ids.get(party.id, {})
+        here = mine.get(connection.subsidiary_id, ("", ""))[1]
+        others = {name: value for sub, (name, value) in mine.items() if sub != connection.subsidiary_id}
+        alike = namesakes.get((party.kind, party.plain_name), 1) - 1
+        sought.append(
+            (party, parties.Sought(party.source_id, party.name, here, {} if here else others, alike))
+        )
+    return sought
+
+
+def _namesakes(rows: Sequence[Party]) -> dict[tuple[str, str], int]:
+    names = {p.plain_name for p in rows}
+    counted = (
+        Party.objects.filter(plain_name__in=names).values_list("kind", "plain_name").annotate(n=Count("id"))
+    )
+    return {(kind, name): n for kind, name, n in counted}
+
+
+def _create_documents(
+    connection: Connection,
+    side: Side,
+    create: Sequence[tuple[Party, parties.ToCreate]],
+    ledger: OnlineLedger,
+) -> set[str]:
+    """Documents for those that are to be created, once per company; returns the ids that stand in Sage already, by the
+    hand of another connection of the company."""
+    drafts = [_creation(connection, side, party, result.party_id, ledger) for party, result in create]
+    known = dict(
+        Document.objects.filter(identity__in=[d.identity for d, _ in drafts], live=True).values_list(
+            "identity", "state"
+        )
+    )
+    fresh = [(d, payload) for d, payload in drafts if d.identity not in known]
+    Document.objects.bulk_create(d for d, _ in fresh)
+    DocumentPayload.objects.bulk_create(payload for _, payload in fresh)
+    moves.record(
+        ((d.id, d.tenant_id) for d, _ in fresh),
+        None,
+        State.READY,
+        By.SYSTEM,
+        reason="the connection creates parties",
+    )
+    return {d.party_id_in_sage for d, _ in drafts if known.get(d.identity) in IN_SAGE}
+
+
+def _creation(
+    connection: Connection, side: Side, party: Party, sage_id: str, ledger: OnlineLedger
+) -> tuple[Document, DocumentPayload]:
+    # Once per Sage company and id: two subsidiaries of one company share the record.
+    who = Identity(
+        tenant=str(connection.tenant_id),
+        source_system=party.source_system,
+        kind=party.kind,
+        source_id=party.source_id,
+        leg=f"{connection.company_id}:{sage_id}",
+    )
+    body = ledger.render(PartyRecord(KINDS[side], sage_id, party.name), who.mark)
+    document = Document(
+        tenant_id=connection.tenant_id,
+        connection=connection,
+        company_id=connection.company_id,
+        subsidiary_id=connection.subsidiary_id,
+        kind=KINDS[side],
+        source_system=party.source_system,
+        source_kind=party.kind,
+        source_id=party.source_id,
+        leg=who.leg,
+        identity=who.hash,
+        mark=who.mark,
+        party=party,
+        party_id_in_sage=sage_id,
+        number=sage_id,
+        currency=connection.currency,
+        total=0,
+        state=State.READY,
+        settings_version=connection.settings_version,
+        fingerprint=naming.fingerprint(body),
+        control_id=naming.control_id(who.hash, 1),
+    )
+    return document, DocumentPayload(tenant_id=connection.tenant_id, document=document, body=body)
+
+
+def arrived(documents: Sequence[Document]) -> None:
+    """Customers or vendors of one company now stand in Sage: link those who waited for them, and let their documents be
+    built again. A fixed number of queries per kind."""
+    for kind in KINDS.values():
+        mine = [d for d in documents if d.kind == kind]
+        if mine:
+            _arrived(mine)
+
+
+def _arrived(documents: Sequence[Document]) -> None:
+    first = documents[0]
+    waiting = PartyLink.objects.filter(
+        state=LinkState.WAITING,
+        sage_id__in=[d.party_id_in_sage for d in documents],
+        connection__company=first.company_id,
+        party__kind__in=[k.value for k in PartyKind if KINDS[k.side] == first.kind],
+    )
+    ids = list(waiting.values_list("party_id", flat=True))
+    waiting.update(state=LinkState.LINKED, changed_at=Now())
+    rebuild_for(ids)
+    names = dict(Party.objects.filter(id__in=[d.party_id for d in documents]).values_list("id", "name"))
+    ReferenceRecord.objects.bulk_create(
+        [
+            ReferenceRecord(
+                tenant_id=d.tenant_id,
+                connection_id=d.connection_id,
+                object_name=str(d.kind),
+                key=d.party_id_in_sage,
+                name=names.get(d.party_id, ""),
+                record_no=d.record_no,
+                read_at=d.changed_at,
+            )
+            for d in documents
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def reconsider(party_ids: Collection[uuid.UUID]) -> None:
+    """The TMS told something new of these parties: a link that an External Accounting ID of its subsidiary now denies is
+    open again, and what is not sent yet is built again."""
+    if not party_ids:
+        return
+    given = ExternalAccountingId.objects.filter(
+        party=OuterRef("party"), subsidiary=OuterRef("connection__subsidiary")
+    ).exclude(value=OuterRef("sage_id"))
+    denied = PartyLink.objects.filter(Exists(given), party__in=party_ids, state=LinkState.LINKED)
+    denied.update(state=LinkState.NEEDS_PERSON, sage_id="", changed_at=Now())
+    rebuild_for(party_ids)
+
+
+def found_in_sage(connection: Connection) -> int:
+    """Parties whose creation Sage refused, and that a list now shows: made by somebody else. They are matched again."""
+    listed = ReferenceRecord.objects.filter(
+        connection=OuterRef("connection"), object_name=OuterRef("kind"), key=OuterRef("party_id_in_sage")
+    )
+    refused = Document.objects.filter(
+        Exists(listed), connection=connection, kind__in=KINDS.values(), state=State.REJECTED
+    )
+    by_party = dict(refused.values_list("id", "party"))
+    moves.supersede(list(by_party), State.REJECTED, reason="it stands in Sage already, made by somebody else")
+    PartyLink.objects.filter(
+        connection__company=connection.company_id, party__in=by_party.values(), state=LinkState.WAITING
+    ).update(state=LinkState.NEEDS_PERSON, sage_id="", changed_at=Now())
+    rebuild_for(list(by_party.values()))
+    return len(by_party)
+
+
+def rebuild_for(party_ids: Collection[uuid.UUID]) -> int:
+    """Mark the unclaimed documents of these parties as stale: the next advance builds them again."""
+    return (
+        Document.objects.filter(party__in=party_ids, state__in=[State.BLOCKED, State.READY])
+        .exclude(kind__in=KINDS.values())
+        .update(settings_version=0)
+    )
+
+
+def _waiting(party: Party, link: PartyLink) -> Issue:
+    return Issue(
+        Code.PARTY_WAITING,
+        f"{link.sage_id} '{party.name}' is being created in Sage first",
+        "nothing to do: it goes on by itself once the party stands in Sage",
+        place="party",
+        facts={"party": party.source_id},
+    )
+
+
+def _inactive_in_tms(party: Party) -> Issue:
+    return Issue(
+        Code.PARTY_INACTIVE_IN_TMS,
+        f"'{party.name}' is inactive in the TMS, and still has transactions",
+        "nothing to do in Sage; check in the TMS whether it should be active",
+        place="party",
+        severity=Severity.WARNING,
+        facts={"party": party.source_id},
+    )

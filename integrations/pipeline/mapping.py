@@ -1,0 +1,122 @@
+"""From received transactions to frozen documents, in sets.
+
+Nothing here talks to Sage; a READY document holds exactly what will be sent, and the trace of every rule that chose it.
+What was built with settings that are no longer current is built again in `rebuilding.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from integrations.core.build import Rules
+from integrations.models import Connection, FreightTransaction, TransactionVersion
+from integrations.models.choices import TransactionStatus, VersionStatus
+from integrations.pipeline import linking, moves, sources, versions
+from integrations.pipeline.drafts import Drafts
+from integrations.pipeline.rules import rules_of
+from integrations.pipeline.sources import Source
+from integrations.sage.ports import OnlineLedger
+
+SET = 500  # transactions built in one database transaction
+SEAL_HOUR = 6  # a provider's day is sealed at this local hour of the day after
+
+
+def build_due(connection: Connection, ledger: OnlineLedger) -> dict[str, int]:
+    """Build a document for every received transaction of the connection's subsidiary that is due.
+
+    Returns counts: built, blocked, skipped, history.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    versions.settle_landed(connection.subsidiary_id)
+    counts["history"] += _set_history_aside(connection)
+    rules = rules_of(connection)
+    while rows := _next_set(connection):
+        before = sum(counts.values())
+        _build_set(connection, ledger, rules, rows, counts)
+        if sum(counts.values()) == before:
+            break  # all of them were taken by somebody else
+    return {name: n for name, n in counts.items() if n}
+
+
+def anything_received(connection: Connection) -> bool:
+    """Whether a transaction that need not wait for its day's sealing is still to be built."""
+    current = TransactionVersion.objects.filter(transaction=OuterRef("pk"), status=VersionStatus.CURRENT)
+    single = _received(connection).exclude(kind__in=sources.GATHERED)
+    return single.filter(Exists(current)).exists()
+
+
+def _received(connection: Connection) -> QuerySet[FreightTransaction]:
+    return FreightTransaction.objects.filter(
+        subsidiary=connection.subsidiary_id, status=TransactionStatus.RECEIVED
+    )
+
+
+def _set_history_aside(connection: Connection) -> int:
+    """What was created before the cut-over never goes (rule A6)."""
+    if connection.cut_over is None:
+        return 0
+    return (
+        _received(connection)
+        .filter(created_in_tms__lt=connection.cut_over)
+        .update(status=TransactionStatus.HISTORY)
+    )
+
+
+def _next_set(connection: Connection) -> list[FreightTransaction]:
+    sealed = _sealed_before(connection)
+    single = ~Q(kind__in=sources.GATHERED)
+    rows = list(_received(connection).filter(single).order_by("received_at", "id")[:SET])
+    if rows:
+        return rows
+    days = list(
+        _received(connection)
+        .filter(kind__in=sources.GATHERED, document_date__lt=sealed)
+        .order_by("document_date", "party", "kind")
+        .values("source_system", "kind", "party", "document_date", "currency")
+        .distinct()[:20]
+    )
+    if not days:
+        return []
+    wanted = Q()
+    for day in days:
+        wanted |= Q(**day)
+    return list(_received(connection).filter(wanted).order_by("document_date", "source_id"))
+
+
+def _sealed_before(connection: Connection) -> date:
+    """Days before this one are sealed: their hour has passed in the subsidiary's zone."""
+    local = timezone.now().astimezone(ZoneInfo(connection.subsidiary.time_zone))
+    return local.date() if local.hour >= SEAL_HOUR else local.date() - timedelta(days=1)
+
+
+def _build_set(
+    connection: Connection,
+    ledger: OnlineLedger,
+    rules: Rules,
+    rows: Sequence[FreightTransaction],
+    counts: dict[str, int],
+) -> None:
+    standing = linking.stand(connection, {r.party_id for r in rows}, ledger)
+    with transaction.atomic():
+        due = _locked(rows)
+        groups = list(sources.groups(due))
+        sequences = sources.sequences(connection, groups)
+        drafts = Drafts(connection, ledger, rules, standing, sources.history_credits(due))
+        for group in groups:
+            drafts.add(group, sequences.get(sources.group_key(connection, group), 1))
+        drafts.write(counts)
+
+
+def _locked(rows: Sequence[FreightTransaction]) -> list[Source]:
+    """The rows again, locked and still to be built, with their current versions."""
+    locked = FreightTransaction.objects.filter(
+        id__in=[r.id for r in rows], status=TransactionStatus.RECEIVED
+    ).select_for_update(skip_locked=moves.locks_rows())
+    return sources.with_versions(list(locked.order_by("document_date", "received_at", "source_id")))

@@ -1,0 +1,36 @@
+"""A connection's settings and Sage's lists, as the core wants them."""
+
+from __future__ import annotations
+
+from integrations.core.build import Rules
+from integrations.core.intercompany import entities_of
+from integrations.models import Connection, Entity, ReferenceRecord, policies_of
+from integrations.pipeline import dimension_rules
+from integrations.pipeline.accounts import chart_of
+from integrations.pipeline.periods import periods_of
+
+
+def rules_of(connection: Connection) -> Rules:
+    """A constant number of queries, whatever the number of mappings."""
+    policies = policies_of(connection)
+    return Rules(
+        chart=chart_of(connection),
+        dimensions=dimension_rules.dimensions_of(connection),
+        custom_fields=dimension_rules.custom_fields_of(connection),
+        currency=connection.currency,
+        terms_days=connection.terms_days,
+        policies=policies,
+        periods=periods_of(connection, policies),
+        entity_of=_entity_of(connection),
+    )
+
+
+def _entity_of(connection: Connection) -> dict[str, str]:
+    """To which entity each location belongs; nothing where locations were not read."""
+    rows = ReferenceRecord.objects.filter(connection=connection, object_name="LOCATION")
+    parents = {key: facts.get("parent", "") for key, facts in rows.values_list("key", "facts")}
+    if not parents:
+        return {}
+    company = Entity.objects.filter(tenant=connection.tenant_id, company=connection.company_id)
+    tops = {location for location, parent in parents.items() if not parent}
+    return entities_of(parents, frozenset(company.values_list("entity_id", flat=True)) | tops)

@@ -1,0 +1,78 @@
+"""Transactions of the TMS beside their current versions, and how they gather into documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from integrations.core.freight import GATHERED_KINDS, Transaction
+from integrations.models import Connection, Document, FreightTransaction, TransactionVersion
+from integrations.models.choices import TransactionStatus, VersionStatus
+from integrations.pipeline import stored
+
+GATHERED = [k.value for k in GATHERED_KINDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A transaction of the TMS beside its current version."""
+
+    row: FreightTransaction
+    version: TransactionVersion
+    freight: Transaction
+
+
+def with_versions(rows: Sequence[FreightTransaction]) -> list[Source]:
+    versions = {
+        v.transaction_id: v
+        for v in TransactionVersion.objects.filter(transaction__in=rows, status=VersionStatus.CURRENT)
+    }
+    return [Source(r, versions[r.id], stored.load(versions[r.id].payload)) for r in rows if r.id in versions]
+
+
+def groups(sources: Sequence[Source]) -> Iterable[list[Source]]:
+    """One document each: a transaction, or a provider's purchases of one day and currency."""
+    gathered: dict[tuple[Any, ...], list[Source]] = defaultdict(list)
+    for source in sources:
+        if source.freight.kind in GATHERED_KINDS:
+            row = source.row
+            gathered[row.source_system, row.kind, row.party_id, row.document_date, row.currency].append(
+                source
+            )
+        else:
+            yield [source]
+    yield from gathered.values()
+
+
+def group_key(connection: Connection, group: Sequence[Source]) -> str:
+    """The source id of the document's identity."""
+    first = group[0].freight
+    if first.kind not in GATHERED_KINDS:
+        return first.source_id
+    return f"{first.party.source_id}|{first.document_date:%Y-%m-%d}|{first.currency}|{connection.subsidiary.slug}"
+
+
+def sequences(connection: Connection, gathered: Sequence[Sequence[Source]]) -> dict[str, int]:
+    """The next sequence of gathered documents: a sealed day that has a live document opens another."""
+    keys = [group_key(connection, g) for g in gathered if g[0].freight.kind in GATHERED_KINDS]
+    if not keys:
+        return {}
+    used = (
+        Document.objects.filter(source_kind__in=GATHERED, source_id__in=keys, live=True)
+        .values_list("source_id")
+        .annotate(last=Max("sequence"))
+    )
+    return {key: last + 1 for key, last in used}
+
+
+def history_credits(sources: Sequence[Source]) -> set[tuple[str, str]]:
+    """(source system, TMS id) of what credits correct and what is history: such a credit goes to a person."""
+    wanted = {s.freight.applies_to for s in sources if s.freight.applies_to}
+    if not wanted:
+        return set()
+    rows = FreightTransaction.objects.filter(source_id__in=wanted, status=TransactionStatus.HISTORY)
+    return set(rows.values_list("source_system", "source_id"))

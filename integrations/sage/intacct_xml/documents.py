@@ -1,0 +1,152 @@
+"""A document or party to the exact text inside `<function>`. Pure: the same input gives the same text.
+
+Legacy functions (`create_invoice`, adjustments) follow the order of the official schema; generic `create` takes any order.
+No currency is named: a document is in the company's base currency, and the schema would demand a rate type beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from integrations.core.dimensions import USER_DEFINED
+from integrations.core.documents import Document, DocumentKind, Line, PartyRecord
+from integrations.sage.intacct_xml.text import date_parts, esc, tag, us_date
+
+# The function that Sage names in its result, by kind.
+FUNCTIONS: Mapping[DocumentKind, str] = {
+    DocumentKind.AR_INVOICE: "create_invoice",
+    DocumentKind.AP_BILL: "create",
+    DocumentKind.AR_ADJUSTMENT: "create_aradjustment",
+    DocumentKind.AP_ADJUSTMENT: "create_apadjustment",
+    DocumentKind.CUSTOMER: "create",
+    DocumentKind.VENDOR: "create",
+}
+
+# In the order of the legacy `lineitem`: two stand before the custom fields, the others after.
+_LEGACY_FIRST = ("LOCATION", "DEPARTMENT")
+_LEGACY_LAST = ("PROJECT", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "CLASS", "CONTRACT", "WAREHOUSE")
+LEGACY_DIMENSIONS = frozenset(_LEGACY_FIRST + _LEGACY_LAST)
+# Unsure: no source publishes the Asset's field; `lookup` says whether a company's bill lines have it.
+_GENERIC = (*_LEGACY_FIRST, *_LEGACY_LAST, "ASSET")
+_NAME_LIMIT = 100  # of a contact's name, beside the id that it ends with; unsure, Sage publishes no length
+
+
+def render(document: Document | PartyRecord, mark: str) -> str:
+    """Raises ValueError for a dimension that Sage's lines do not have: nothing is left out silently."""
+    if isinstance(document, PartyRecord):
+        return _party(document, mark)
+    return _RENDER[document.kind](document)
+
+
+def _invoice(d: Document) -> str:
+    return (
+        f"<create_invoice>{tag('customerid', d.party_id)}{date_parts('datecreated', d.document_date)}"
+        f"{date_parts('dateposted', d.posting_date)}{date_parts('datedue', d.due_date)}{tag('invoiceno', d.number)}"
+        f"{tag('ponumber', d.reference)}{tag('description', d.description)}{_legacy_custom(d.custom_fields)}"
+        f"<invoiceitems>{_legacy_lines(d)}</invoiceitems></create_invoice>"
+    )
+
+
+def _ar_adjustment(d: Document) -> str:
+    return (
+        f"<create_aradjustment>{tag('customerid', d.party_id)}{date_parts('datecreated', d.document_date)}"
+        f"{date_parts('dateposted', d.posting_date)}{tag('adjustmentno', d.number)}{tag('invoiceno', d.reference)}"
+        f"{tag('description', d.description)}"
+        f"<aradjustmentitems>{_legacy_lines(d)}</aradjustmentitems></create_aradjustment>"
+    )
+
+
+def _ap_adjustment(d: Document) -> str:
+    return (
+        f"<create_apadjustment>{tag('vendorid', d.party_id)}{date_parts('datecreated', d.document_date)}"
+        f"{date_parts('dateposted', d.posting_date)}{tag('adjustmentno', d.number)}{tag('billno', d.reference)}"
+        f"{tag('description', d.description)}"
+        f"<apadjustmentitems>{_legacy_lines(d)}</apadjustmentitems></create_apadjustment>"
+    )
+
+
+def _bill(d: Document) -> str:
+    return (
+        f"<create><APBILL><WHENCREATED>{us_date(d.document_date)}</WHENCREATED>"
+        f"<WHENPOSTED>{us_date(d.posting_date)}</WHENPOSTED>{tag('VENDORID', d.party_id)}{tag('RECORDID', d.number)}"
+        f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
+        f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></create>"
+    )
+
+
+_RENDER: Mapping[DocumentKind, Callable[[Document], str]] = {
+    DocumentKind.AR_INVOICE: _invoice,
+    DocumentKind.AP_BILL: _bill,
+    DocumentKind.AR_ADJUSTMENT: _ar_adjustment,
+    DocumentKind.AP_ADJUSTMENT: _ap_adjustment,
+}
+
+
+def _legacy_lines(d: Document) -> str:
+    return "".join(map(_legacy_line, d.lines))
+
+
+def _legacy_line(line: Line) -> str:
+    """Dimensions of the company's own stand among the custom fields, as names and values."""
+    get = line.dimensions.get
+    custom = {**_own_dimensions(line.dimensions, LEGACY_DIMENSIONS), **line.custom_fields}
+    return (
+        f"<lineitem><glaccountno>{esc(line.account)}</glaccountno><amount>{line.amount.amount:f}</amount>"
+        f"{tag('memo', line.memo)}{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_FIRST)}"
+        f"{_legacy_custom(custom)}"
+        f"{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_LAST)}</lineitem>"
+    )
+
+
+def _generic_line(line: Line) -> str:
+    own = _generic_custom({**_own_dimensions(line.dimensions, _GENERIC), **line.custom_fields})
+    known = "".join(tag(f"{n}ID", line.dimensions.get(n, "")) for n in _GENERIC)
+    return (
+        f"<APBILLITEM><ACCOUNTNO>{esc(line.account)}</ACCOUNTNO><TRX_AMOUNT>{line.amount.amount:f}</TRX_AMOUNT>"
+        f"{tag('ENTRYDESCRIPTION', line.memo)}{known}{own}</APBILLITEM>"
+    )
+
+
+def _own_dimensions(dimensions: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    own = {name: value for name, value in dimensions.items() if name not in known}
+    for name in own:
+        if not (name.startswith(USER_DEFINED) and _is_name(name)):
+            raise ValueError(f"Sage's lines have no dimension '{name}'")
+    return own
+
+
+def _legacy_custom(fields: Mapping[str, str]) -> str:
+    inner = "".join(
+        f"<customfield><customfieldname>{name}</customfieldname>"
+        f"<customfieldvalue>{esc(value)}</customfieldvalue></customfield>"
+        for name, value in _in_order(fields)
+    )
+    return f"<customfields>{inner}</customfields>" if inner else ""
+
+
+def _generic_custom(fields: Mapping[str, str]) -> str:
+    return "".join(tag(name, value) for name, value in _in_order(fields))
+
+
+def _in_order(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """By name, so that the payload is always the same. A name becomes an element: it is never taken on trust."""
+    for name in fields:
+        if not _is_name(name):
+            raise ValueError(f"Sage has no field '{name}'")
+    return sorted(fields.items())
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.replace("_", "").isalnum() and not name[0].isdigit()
+
+
+def _party(p: PartyRecord, mark: str) -> str:
+    """The contact's name contains the id: Sage wants contact names unique over customers, vendors and employees."""
+    customer = p.kind is DocumentKind.CUSTOMER
+    name, letter = ("CUSTOMER", "C") if customer else ("VENDOR", "V")
+    contact = f"{p.name[:_NAME_LIMIT]}({letter}{p.party_id})"
+    return (
+        f"<create><{name}>{tag(f'{name}ID', p.party_id)}{tag('NAME', p.name)}"
+        f"<DISPLAYCONTACT>{tag('PRINTAS', p.name)}{tag('CONTACTNAME', contact)}</DISPLAYCONTACT>"
+        f"{tag('COMMENTS', mark)}</{name}></create>"
+    )

@@ -1,0 +1,3 @@
+from integrations.sandbox.server import main
+
+main()

@@ -1,0 +1,1 @@
+"""What postings are checked against: parties, accounts, dimensions, bank accounts, attachments."""

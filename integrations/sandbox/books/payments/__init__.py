@@ -1,0 +1,1 @@
+"""What settles documents: receipts, payments, advances and deposits, and the credits that they use up."""

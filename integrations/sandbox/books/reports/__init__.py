@@ -1,0 +1,1 @@
+"""What is read from the books: balances, ages, and whether ledger and sub-ledgers agree."""

@@ -1,0 +1,1 @@
+"""The sqlite3 file: its tables, what they are written with, and who wrote."""

@@ -1,0 +1,1 @@
+"""The XML gateway: envelope, sign-in, validation, and answers at three levels."""

@@ -1,0 +1,90 @@
+"""Labels for people, made from the names of fields: WHENCREATED becomes "When created"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_SPECIAL = {
+    "ACCOUNTNO": "Account",
+    "AMOUNT": "Base amount",
+    "RECORDNO": "Record number",
+    "RECORDKEY": "Parent key",
+    "RECORDID": "Record ID",
+    "RECORD_URL": "Record URL",
+    "DOCNUMBER": "Reference number",
+    "ENTRYDESCRIPTION": "Memo",
+    "WHENPOSTED": "GL posting date",
+    "WHENDUE": "Due date",
+    "WHENPAID": "Date fully paid",
+    "AUWHENCREATED": "When created",
+    "SUPDOCID": "Attachment",
+    "CURRENCY": "Transaction currency",
+    "BASECURR": "Base currency",
+    "PRBATCH": "Summary",
+    "PRBATCHKEY": "Summary key",
+    "CREATEDBYLOGINID": "Created by login ID",
+    "MODIFIEDBYLOGINID": "Modified by login ID",
+    "MEGAENTITYID": "Created at - entity ID",
+    "MEGAENTITYKEY": "Created at - entity key",
+    "MEGAENTITYNAME": "Created at - entity name",
+}
+_AS = {
+    "ID": "ID",
+    "URL": "URL",
+    "GL": "GL",
+    "AP": "AP",
+    "AR": "AR",
+    "ACH": "ACH",
+    "NO": "no.",
+    "TRX": "transaction",
+    "EXCH": "exchange",
+    "CURR": "currency",
+    "DIM": "dimension",
+    "ACCT": "account",
+    "CUST": "customer",
+    "VEND": "vendor",
+    "DEPT": "department",
+    "LOC": "location",
+    "ADDR": "address",
+    "AMT": "amount",
+    "QTY": "quantity",
+    "DESC": "description",
+    "TEMPL": "template",
+    "ONHOLD": "on hold",
+    "BILLTO": "bill to",
+    "PAYTO": "pay to",
+    "SHIPTO": "ship to",
+    "RETURNTO": "return to",
+}
+_WORDS = """
+ACCOUNT ACCOUNTING ACTIVE ACTUAL ADDITIONAL ADDRESS ADJUSTMENT ADVANCE AFFILIATE ALLOCATION AMOUNT
+APPLICATION APPLIED APPROVAL APPROVED AUTO BALANCE BANK BASE BATCH BEGIN BILL BILLABLE BILLED BILLING
+BOX BRANCH BUDGET BY CATEGORY CELL CHECK CITY CLASS CLEARED CLOSING CODE COMMENTS COMPANY CONTACT CONTRACT
+CONTROL COST COUNTRY COUNT CREATED CREATION CREDIT CUSTOMER DATE DAYS DEBIT DEFAULT DEFERRED DELIVERY
+DEPARTMENT DESCRIPTION DETAIL DISCOUNT DISPLAY DOC DOCUMENT DUE DUNNING EARNING ELECTRONIC EMAIL EMPLOYEE
+ENABLE ENABLED END ENTERED ENTITY ENTRY ESTIMATE EXCHANGE EXPENSE EXTENDED FAX FEDERAL FINANCIAL FIRST
+FISCAL FOLDER FORM FROM GENERAL GROUP HOLD HOLDING INCLUSIVE INITIAL INLINE INVOICE IN ITEM JOINT JOURNAL
+KEY LABEL LAST LEGAL LEVEL LINE LOCATION LOGIN MAIL MANAGER MEMO MESSAGE METHOD MODIFIED MODULE MONTH NAME
+NEXT NORMAL NOTIFY NUMBER OBJECT OF OFFSET ON ONE OPEN OPTIONS OPTION OTHER OVER OVERRIDE PAGER PAID
+PARENT PARTIAL PAY PAYEE PAYER PAYMENT PERCENT PERCENTAGE PERIOD PHONE POINT POSTED PREFIX PRICE
+PRICELIST PRIMARY PRINT PRIORITY PRODUCT PROJECT PROVIDER QUANTITY RATE RAW READ REASON RECEIPT RECORD
+REFERENCE RELEASED REMAINING RENEWAL REP REPORT REPORTING REQUIRE RESALE RESTRICTION RETAINAGE RETAINED
+REVERSAL REVERSED ROOT ROUTING SALES SCHEDULE SELECTED SERVICE SHIP SHIPPING SOLUTION SOURCE
+STANDARD START STATE STATISTICAL STATUS SUBTOTAL SUPERVISOR SYMBOL SYSTEM GENERATED TASK TAX TAXABLE
+TEMPLATE TERM TERRITORY TIME TITLE TO TOTAL TYPE UNDEPOSITED UNIT UPLOAD URL USED USER VALUE VENDOR VERSION
+VISIBLE WAREHOUSE WEEK WHEN ZIP
+"""
+_WORD = re.compile(
+    "|".join([*sorted({*_WORDS.split(), *_AS}, key=len, reverse=True), "[0-9]+", "[_.]+", "[A-Z]+"])
+)
+
+
+@cache
+def label(name: str) -> str:
+    name = name.rpartition(".")[2]
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    found = [_AS.get(each, each.lower()) for each in _WORD.findall(name) if each.strip("_.")]
+    text = " ".join(found)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""Where the sandbox listens: connections with their limits, and the control plane."""

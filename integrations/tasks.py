@@ -1,0 +1,65 @@
+"""What the queue calls. A task takes one id, opens its tenant's scope, and makes one call; the row decides what is done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.db.models.functions import Now
+
+from config.observe import about
+from integrations.models import Work
+from integrations.models.choices import Trigger, WorkKind
+from integrations.pipeline import clock, confirmation, export, payments, reference, retention
+from integrations.pipeline.slots import NoRoom
+from integrations.pipeline.wire import Paused
+from integrations.sage.errors import LedgerError
+from tenants import scope
+
+
+def _nightly(connection_id: uuid.UUID, *, trigger: Trigger) -> None:
+    retention.prune()  # first: what is past its time goes whether Sage answers or not
+    confirmation.sweep(connection_id, trigger=trigger)
+
+
+_RUN: Mapping[str, Callable[..., object]] = {
+    WorkKind.ADVANCE: export.export,
+    WorkKind.CONFIRM: confirmation.confirm,
+    WorkKind.PAYMENTS: payments.import_payments,
+    WorkKind.REFERENCE: reference.refresh,
+    WorkKind.SWEEP: _nightly,
+}
+
+
+def run_work(work_id: str) -> str:
+    """Do what the Work row says, once, and set when it is due again. Delivered twice, it finds nothing to do."""
+    with scope.outside("task"):
+        work = Work.objects.filter(id=uuid.UUID(work_id)).first()
+    if work is None:
+        return "gone"
+    with scope.tenant(work.tenant_id), about(tenant=str(work.tenant_id)):
+        if not _start(work):
+            return "not due"
+        try:
+            _RUN[work.kind](work.connection_id, trigger=Trigger.SCHEDULE)
+        except (Paused, LedgerError, NoRoom) as problem:
+            return str(problem)  # its SyncJob says it, and the row is due again
+        finally:
+            _finish(work)
+    return "done"
+
+
+def _start(work: Work) -> bool:
+    """The row as it was seen is taken; a second delivery sees another one."""
+    rows = Work.objects.filter(id=work.id, due_at__lte=clock.now(), started_at=work.started_at)
+    if work.started_at is None:
+        rows = Work.objects.filter(id=work.id, due_at__lte=clock.now(), started_at__isnull=True)
+    # Kept from other deliveries while it runs; brought forward again at its end.
+    return bool(rows.update(started_at=Now(), due_at=clock.later(work.every or 3600)))
+
+
+def _finish(work: Work) -> None:
+    """As the row is now: an activation meanwhile made recurring work of what was to run once."""
+    rows = Work.objects.filter(id=work.id)
+    rows.filter(every__isnull=True).delete()
+    rows.update(finished_at=Now(), enqueued_at=None, started_at=None)

@@ -1,0 +1,3 @@
+from tenants.admin import keys, people, queue, records, who
+
+__all__ = ["keys", "people", "queue", "records", "who"]

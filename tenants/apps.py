@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+    verbose_name = "Tenants and people"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenants import checks, guards  # noqa: F401  (checks register themselves)
+
+        # Once per migrate, not once per app: these signals are sent for each.
+        pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="drop guards")
+        post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="make guards")

@@ -1,0 +1,95 @@
+"""The admin's site. Apart from `tenants/admin/base.py` this is the only module that knows the theme."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, path, reverse
+from unfold.sites import UnfoldAdminSite
+
+from tenants import scope
+from tenants.middleware import BREAK_GLASS, break_glass, broken_glass
+from tenants.models import AuditEvent, Tenant
+
+__all__ = ["LedgerhaulAdminSite", "environment", "favicon", "keyboard", "navigation", "stylesheet"]
+
+
+class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
+    site_header = "Ledgerhaul"
+    site_title = "Ledgerhaul"
+    index_title = "Start"
+    site_url = None
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff of our side and Operators; a customer's people have the portal."""
+        return request.user.is_active and request.user.is_staff
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own: list[URLPattern | URLResolver] = [
+            path("break-glass/", self.admin_view(self.break_glass_view), name="break_glass"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def break_glass_view(self, request: HttpRequest) -> HttpResponse:
+        """An Operator names a tenant and a reason, and reaches its data for a while."""
+        if not request.user.is_superuser:
+            raise Http404
+        from tenants.admin.break_glass import BreakGlassForm
+
+        form = BreakGlassForm(request.POST or None)
+        if request.method == "POST" and "close" in request.POST:
+            return self._close_glass(request)
+        if request.method == "POST" and form.is_valid():
+            return self._open_glass(request, form.cleaned_data["tenant"], form.cleaned_data["reason"])
+        context = {
+            **self.each_context(request),
+            "title": "Break the glass",
+            "form": form,
+            "opened": Tenant.objects.filter(pk__in=broken_glass(request)).first(),
+        }
+        return TemplateResponse(request, "admin/break_glass.html", context)
+
+    def _open_glass(self, request: HttpRequest, tenant: Tenant, reason: str) -> HttpResponse:
+        with scope.outside("break-glass"):
+            AuditEvent.record("break-glass.opened", actor=request.user, target=tenant, reason=reason)
+        until = break_glass(request, tenant)
+        messages.warning(request, f"You reach the data of {tenant} until {until:%H:%M} UTC. It is on record.")
+        return redirect(reverse("admin:index"))
+
+    def _close_glass(self, request: HttpRequest) -> HttpResponse:
+        for tenant in Tenant.objects.filter(pk__in=broken_glass(request)):
+            with scope.outside("break-glass"):
+                AuditEvent.record("break-glass.closed", actor=request.user, target=tenant)
+        request.session.pop(BREAK_GLASS, None)
+        messages.success(request, "Closed.")
+        return redirect(reverse("admin:break_glass"))
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """The theme's badge: whose data an Operator is looking at."""
+    reached = broken_glass(request)
+    if not reached:
+        return None
+    return [f"Break-glass: {Tenant.objects.get(pk__in=reached)}", "danger"]
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("tenants/ledgerhaul.css")
+
+
+def keyboard(request: HttpRequest) -> str:
+    return static("tenants/keyboard.js")
+
+
+def favicon(request: HttpRequest) -> str:
+    return static("tenants/mark.svg")
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    from tenants.admin.navigation import groups
+
+    return groups(request)

@@ -1,0 +1,38 @@
+/* What the theme lets only a pointer do is done with the keyboard, too; icons that stand beside words are not read out. */
+"use strict";
+
+(() => {
+  const REACHED_ALREADY = "a[href], button, input, select, textarea, summary, label, [tabindex]";
+  const ICON_NAMES = { close: "Close", visibility: "Show the password", more_horiz: "More" };
+
+  function isIconAlone(element) {
+    const icon = element.matches(".material-symbols-outlined") ? element : element.querySelector(".material-symbols-outlined");
+    return icon && icon.textContent.trim() === element.textContent.trim() ? icon.textContent.trim() : "";
+  }
+
+  function makeReachable(element) {
+    if (element.matches(REACHED_ALREADY) || element.querySelector(REACHED_ALREADY) || !element.textContent.trim()) return;
+    element.setAttribute("role", "button");
+    element.tabIndex = 0;
+    const icon = isIconAlone(element);
+    if (icon && !element.hasAttribute("aria-label")) {
+      element.setAttribute("aria-label", element.title || ICON_NAMES[icon] || icon.replaceAll("_", " "));
+    }
+    element.addEventListener("keydown", (event) => {
+      if (event.target !== element || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      element.click();
+    });
+  }
+
+  function silence(icon) {
+    const control = icon.closest("a, button, [role=button]");
+    if (!control || control.hasAttribute("aria-label") || !isIconAlone(control)) icon.setAttribute("aria-hidden", "true");
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.getElementById("content")?.setAttribute("role", "main");
+    document.querySelectorAll("[x-on\\:click]").forEach(makeReachable);
+    document.querySelectorAll(".material-symbols-outlined").forEach(silence);
+  });
+})();

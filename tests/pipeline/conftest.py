@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from tenants import scope
+from tenants.models import Tenant
+from tests.pipeline import world as worlds
+from tests.sandbox.fixtures import start_sandbox
+from tests.sandbox.gateway import Client
+
+
+@pytest.fixture
+def quick(settings: LazySettings) -> None:
+    """The loopback gateway is allowed; waiting is short."""
+    settings.SAGE_GATEWAY_HOSTS = ["http://127.0.0.1:*"]
+    settings.LOOK_GAP_SECONDS = 0.2
+    settings.THROTTLE_SECONDS = 0.1
+
+
+@pytest.fixture
+def clerk(world: worlds.World) -> Iterator[Client]:
+    """The customer's bookkeeper, at work in the same entity."""
+    client = Client(world.account, entity="10")
+    client.open_session("10")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def world(quick: None, transactional_db: None) -> Iterator[worlds.World]:
+    """A tenant connected to a sandbox of its own, its scope open. Commits are real: HTTP runs outside transactions."""
+    tenant = Tenant.objects.create(name="Northgate", slug="northgate")
+    with start_sandbox() as account, scope.tenant(tenant.pk):
+        yield worlds.build(account, tenant)

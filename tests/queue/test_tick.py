@@ -1,0 +1,143 @@
+"""Once a minute, what is due goes to the queue, whatever the number of tenants (invariant 6)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ, Schedule
+
+from integrations.models import Connection, Entity, SageCompany, Work
+from integrations.models.choices import WorkKind
+from integrations.queue.schedules import TICK, ensure_schedules
+from integrations.queue.tick import LOST_AFTER, stand_in, tick
+from tenants import scope
+from tenants.models import Subsidiary
+from tenants.notices import queue_email
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+MINUTE = timedelta(minutes=1)
+
+
+def queued() -> list[str]:
+    return [row.args()[0] for row in OrmQ.objects.order_by("pk")]
+
+
+def reload(work: Work) -> Work:
+    with scope.tenant(work.tenant_id):
+        return Work.objects.get(pk=work.pk)
+
+
+def change(work: Work, **values: datetime | None) -> None:
+    with scope.tenant(work.tenant_id):
+        Work.objects.filter(pk=work.pk).update(**values)
+
+
+def test_what_is_due_is_enqueued(work: Work) -> None:
+    assert tick(NOW) == 1
+    assert queued() == [str(work.pk)]
+    assert reload(work).enqueued_at == NOW
+
+
+def test_what_is_not_due_waits(work: Work) -> None:
+    change(work, due_at=NOW + MINUTE)
+    assert tick(NOW) == 0
+
+
+def test_what_waits_on_the_queue_is_not_enqueued_again(work: Work) -> None:
+    tick(NOW)
+    assert tick(NOW + MINUTE) == 0
+
+
+def test_what_the_broker_lost_is_enqueued_again(work: Work) -> None:
+    tick(NOW)
+    OrmQ.objects.all().delete()
+    assert tick(NOW + LOST_AFTER + MINUTE) == 1
+
+
+def test_what_is_being_worked_on_is_left_alone(work: Work) -> None:
+    change(work, enqueued_at=NOW - LOST_AFTER - MINUTE, started_at=NOW - MINUTE)
+    assert tick(NOW) == 0
+
+
+def test_what_a_dead_worker_began_is_enqueued_again(work: Work) -> None:
+    long_ago = NOW - LOST_AFTER - MINUTE
+    change(work, enqueued_at=long_ago, started_at=long_ago)
+    assert tick(NOW) == 1
+
+
+def test_rows_of_every_tenant_are_found(work: Work, other_work: Work) -> None:
+    assert tick(NOW) == 2
+    assert set(queued()) == {str(work.pk), str(other_work.pk)}
+
+
+def test_an_idle_tick_asks_for_mail_and_for_work_once(
+    work: Work, other_work: Work, django_assert_num_queries: object
+) -> None:
+    tick(NOW)
+    with django_assert_num_queries(4):  # type: ignore[operator]  # mail? work? within its savepoint
+        tick(NOW)
+
+
+def test_due_mail_is_put_on_the_queue(db: None) -> None:
+    queue_email("test", to="alice@example.com", template="invited", facts={}, due_at=NOW)
+    tick(timezone.now())
+    assert [row.task["func"] for row in OrmQ.objects.all()] == ["tenants.notices.deliver_due"]
+
+
+def test_the_scope_is_closed_after_the_tick(work: Work) -> None:
+    tick(NOW)
+    with pytest.raises(scope.NoScope):
+        scope.active()
+
+
+def test_a_missing_schedule_is_put_back_and_stood_in_for(work: Work) -> None:
+    Schedule.objects.all().delete()
+    assert stand_in()
+    assert Schedule.objects.filter(func=TICK).count() == 1
+    assert queued() == [str(work.pk)]
+
+
+def test_an_overdue_schedule_is_stood_in_for(work: Work) -> None:
+    Schedule.objects.filter(func=TICK).update(next_run=timezone.now() - timedelta(minutes=10))
+    assert stand_in()
+
+
+def test_a_schedule_that_runs_is_left_alone(work: Work) -> None:
+    Schedule.objects.filter(func=TICK).update(next_run=timezone.now())
+    assert not stand_in()
+    assert queued() == []
+
+
+def test_a_malformed_schedule_is_repaired() -> None:
+    ensure_schedules()
+    Schedule.objects.filter(func=TICK).update(args="(,", minutes=90)
+    ensure_schedules()
+    row = Schedule.objects.get(func=TICK)
+    assert (row.args, row.minutes) == (None, 1)
+
+
+@pytest.fixture
+def work(subsidiary: Subsidiary) -> Work:
+    return make_work(subsidiary)
+
+
+@pytest.fixture
+def other_work(other_subsidiary: Subsidiary) -> Work:
+    return make_work(other_subsidiary)
+
+
+def make_work(subsidiary: Subsidiary) -> Work:
+    tenant = subsidiary.tenant
+    company, _ = SageCompany.objects.get_or_create(gateway_url="https://api.intacct.com/", company_id="ACME")
+    with scope.tenant(tenant.pk):
+        entity = Entity.objects.create(tenant=tenant, company=company, entity_id="10", name="Entity")
+        connection = Connection.objects.create(
+            tenant=tenant, subsidiary=subsidiary, company=company, entity=entity, user_id="bridge"
+        )
+        return Work.objects.create(
+            tenant=tenant, connection=connection, kind=WorkKind.ADVANCE, due_at=NOW - MINUTE
+        )
