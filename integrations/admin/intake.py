@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
 from integrations.admin.facts import HistoryAdmin
@@ -10,6 +14,8 @@ from integrations.admin.filters import SubsidiaryFilter
 from integrations.admin.layout_form import LayoutForm
 from integrations.models import FreightTransaction, Layout, RawInput, RawRow, Retention, TransactionVersion
 from tenants.admin.base import TenantModelAdmin
+
+LINE_BREAK = mark_safe("<br>")
 
 
 @admin.register(Layout)
@@ -100,9 +106,9 @@ class RawRowAdmin(HistoryAdmin):
 @admin.register(FreightTransaction)
 class FreightTransactionAdmin(HistoryAdmin):
     newest_by = "received_at"
-    list_display = ("what", "who", "status", "subsidiary", "dated", "money", "in_document")
+    list_display = ("what", "who", "status", "subsidiary", "dated", "money", "in_documents")
     list_filter = ("status", "kind", SubsidiaryFilter, "document_date")
-    list_select_related = ("party", "subsidiary", "document")
+    list_select_related = ("party", "subsidiary")
     search_fields = ("number", "source_id", "party__name")
     empty_words = "Transactions stand here when the TMS has delivered them through the API or as a file."
     search_help_text = "Number, TMS id or party"
@@ -118,9 +124,12 @@ class FreightTransactionAdmin(HistoryAdmin):
         moment("created_in_tms", "Created in the TMS"),
         "money",
         "version",
-        "in_document",
+        "in_documents",
         "came",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FreightTransaction]:
+        return super().get_queryset(request).prefetch_related("standings__document")
 
     @admin.display(description="Transaction")
     def what(self, row: FreightTransaction) -> str:
@@ -137,9 +146,10 @@ class FreightTransactionAdmin(HistoryAdmin):
     money = staticmethod(amount("total", "Total"))
     came = staticmethod(moment("received_at", "Came"))
 
-    @admin.display(description="Document")
-    def in_document(self, row: FreightTransaction) -> str:
-        return link(row.document, row.document.number) if row.document else EMPTY
+    @admin.display(description="Documents")
+    def in_documents(self, row: FreightTransaction) -> str:
+        links = [(link(document, document.number),) for document in row.documents]
+        return format_html_join(LINE_BREAK, "{}", links) if links else EMPTY
 
 
 @admin.register(TransactionVersion)

@@ -60,7 +60,8 @@ def transaction(story: Story) -> dict[str, Any]:
         "party": {"kind": row.party.kind, "source_id": row.party.source_id, "name": row.party.name},
         "currency": row.currency,
         "total": _amount(row.total),
-        "document": document(row.document) if row.document else None,
+        "document": document(story.documents[0]) if story.documents else None,
+        "documents": [document(each) for each in story.documents],
         "versions": [_version(version) for version in story.versions],
         "issues": [problem(issue) for issue in story.issues],
     }

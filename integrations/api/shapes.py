@@ -59,6 +59,11 @@ TRANSACTION_KINDS = _words(Kind)
 PARTY_KINDS = _words(PartyKind)
 
 
+class NamedShape(Serializer[Any]):
+    kind = serializers.ChoiceField(_words(PartyKind))
+    source_id = _text(limits.MAX_ID)
+
+
 class ChargeShape(Serializer[Any]):
     line = serializers.IntegerField(
         required=False, min_value=1, max_value=1_000_000, help_text="Default: its place."
@@ -68,6 +73,15 @@ class ChargeShape(Serializer[Any]):
     amount = AmountField()
     description = _text(limits.MAX_DESCRIPTION, required=False)
     fields_ = FieldsField(required=False)
+    party = NamedShape(
+        required=False,
+        help_text="Whom this charge is about: a sold invoice's customer, an accrued cost's carrier.",
+    )
+    applies_to = _text(
+        limits.MAX_ID,
+        required=False,
+        help_text="The sold invoice, by its source_id, on a factoring schedule.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
@@ -105,6 +119,9 @@ class TransactionRowShape(Serializer[Any]):
     charges = ChargeShape(many=True, required=False)
     total = AmountField(required=False, help_text="If given, the charges must come to it.")
     void = serializers.BooleanField(required=False)
+    beneficiary = NamedShape(
+        required=False, help_text="Who got an advance, or the driver whose settlement deducts the purchase."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}

@@ -14,9 +14,10 @@ from integrations.core.chart import Chart
 from integrations.core.custom_fields import CustomFields, Filled
 from integrations.core.dimensions import Dimensions
 from integrations.core.documents import ADJUSTMENTS, Document, DocumentKind, Line, Origin, SourceLine
-from integrations.core.freight import GATHERED_KINDS, Transaction
+from integrations.core.entries import Entry
+from integrations.core.freight import GATHERED_KINDS, PartyRef, Side, Transaction
 from integrations.core.issues import Code, Issue, Severity
-from integrations.core.legs import Entry, Leg, number_of
+from integrations.core.legs import Leg, number_of
 from integrations.core.money import Money
 from integrations.core.periods import Periods, Placing, stream_of
 from integrations.core.policies import Policies, PostingLevel
@@ -39,10 +40,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """The leg's party as Sage knows it. For a journal nobody: all empty."""
+    """A party as Sage knows it."""
 
-    party_id: str = ""
+    party_id: str
     terms_days: int | None = None
+
+
+Payees = Mapping[PartyRef, Payee]
+_NOBODY = Payee("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,16 @@ class Built:
 
 
 def build(
-    leg: Leg, transactions: Sequence[Transaction], *, payee: Payee, mark: str, rules: Rules, sequence: int = 1
+    leg: Leg,
+    transactions: Sequence[Transaction],
+    *,
+    payees: Payees,
+    mark: str,
+    rules: Rules,
+    sequence: int = 1,
 ) -> Built:
-    """Build the document of one leg of `transactions`: one, or what gathers, of one currency."""
+    """Build the document of one leg of `transactions`: one, or what gathers, of one currency. `payees` holds everybody whom
+    the leg names."""
     first = transactions[0]
     kind, total = leg.kind, leg.total
     if leg.left_out is not None:
@@ -67,24 +79,30 @@ def build(
     if first.currency != rules.currency:
         return Built(None, (_foreign_currency(first, rules),), kind, total)
     lines: list[Line] = []
-    issues: list[Issue] = []
+    issues: list[Issue] = list(leg.issues)
     for entry in leg.entries:
-        line, problems = _line(entry, leg, rules)
+        line, problems = _line(entry, leg, payees, rules)
         issues.extend(problems)
         if line is not None:
             lines.append(line)
     filled = rules.custom_fields.of_document(kind, _shared(transactions))
     issues.extend(filled.issues)
-    if not total and kind is not DocumentKind.JOURNAL and (kind not in ADJUSTMENTS or not (lines or issues)):
+    if not total and (kind not in ADJUSTMENTS or not (lines or issues)):
         return Built(None, (_zero(first),), kind, total, left_out=True)
     placing = rules.periods.place(stream_of(kind), first.document_date)
     issues += [i for i in (placing.issue, intercompany.check(lines, rules.entity_of)) if i is not None]
     if any(i.blocks for i in issues) or not lines:
         return Built(None, tuple(issues), kind, total)
-    document = _document(leg, transactions, _told(lines, placing), payee, mark, rules, sequence, placing)
+    document = _document(
+        leg, transactions, _told(lines, placing), _payee(leg, payees), mark, rules, sequence, placing
+    )
     if filled.values:
         document = replace(document, custom_fields=filled.values, lines=_header_told(document.lines, filled))
     return Built(document, tuple(issues), kind, total)
+
+
+def _payee(leg: Leg, payees: Payees) -> Payee:
+    return payees[leg.party] if leg.party is not None else _NOBODY
 
 
 def _document(
@@ -112,6 +130,7 @@ def _document(
         currency=first.currency,
         lines=tuple(lines),
         journal=rules.policies.journal if leg.kind is DocumentKind.JOURNAL else "",
+        reverse_on=leg.reverse_on,
     )
 
 
@@ -134,19 +153,24 @@ def _told(lines: list[Line], placing: Placing) -> list[Line]:
     return [replace(line, trace=(*line.trace, placing.words)) for line in lines]
 
 
-def _line(entry: Entry, leg: Leg, rules: Rules) -> tuple[Line | None, list[Issue]]:
+def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | None, list[Issue]]:
     if not entry.amount:
         return None, []  # a charge of zero says nothing to the books
     transaction, charge = entry.transaction, entry.charge
     fields: Mapping[str, str] = {**transaction.fields, **charge.fields}
-    choice = rules.chart.choose(entry.side, charge)
+    choice = rules.chart.choose(entry.side, charge, fields)
     if isinstance(choice, Issue):
         return None, [choice]
     issues = rules.chart.check(entry.side, charge, choice)
     account = rules.chart.accounts.get(choice.account)
     demanded = (account.requires if account else frozenset()) | _demanded_at_top(rules.policies)
     dimensions, problems = rules.dimensions.choose(
-        transaction.fields, charge.fields, demanded, choice.account, party=leg.party, kind=leg.kind
+        transaction.fields,
+        charge.fields,
+        demanded,
+        choice.account,
+        party=entry.party or leg.party,
+        kind=leg.kind,
     )
     custom = rules.custom_fields.of_line(leg.kind, transaction.fields, charge.fields)
     line = Line(
@@ -154,7 +178,11 @@ def _line(entry: Entry, leg: Leg, rules: Rules) -> tuple[Line | None, list[Issue
         amount=entry.amount,
         memo=_memo(entry),
         source=SourceLine(transaction.kind, transaction.source_id, charge.line, entry.part),
-        dimensions={**_at_top(rules.policies), **{str(d.dimension): d.value for d in dimensions}},
+        dimensions={
+            **_at_top(rules.policies),
+            **_about(entry, payees),
+            **{str(d.dimension): d.value for d in dimensions},
+        },
         trace=(
             f"Account {choice.account}: {choice.words}",
             *(f"{d.dimension.capitalize()} {d.value}: {d.words}" for d in dimensions),
@@ -164,6 +192,14 @@ def _line(entry: Entry, leg: Leg, rules: Rules) -> tuple[Line | None, list[Issue
         origin=Origin(charge.code, charge.category.value, choice.level.value, choice.rule_id),
     )
     return line, [*issues, *problems, *custom.issues]
+
+
+def _about(entry: Entry, payees: Payees) -> dict[str, str]:
+    """A journal has no party: whom a line is about stands in its dimension, so that the account can be told by vendor."""
+    if entry.party is None or not payees[entry.party].party_id:
+        return {}
+    name = "CUSTOMER" if entry.party.kind.side is Side.AR else "VENDOR"
+    return {name: payees[entry.party].party_id}
 
 
 def _at_top(policies: Policies) -> dict[str, str]:

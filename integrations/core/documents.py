@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -130,14 +130,20 @@ class Document:
         if self.kind in ADJUSTMENTS and len({line.amount.amount > 0 for line in self.lines}) > 1:
             raise ValueError("the lines of an adjustment have one sign")
         if self.kind is DocumentKind.JOURNAL:
-            if self.total:
+            if Money.sum((line.amount for line in self.lines), self.currency):
                 raise ValueError("a journal's debits equal its credits")
         elif self.kind not in ADJUSTMENTS and self.total.amount <= 0:
             raise ValueError("an invoice or a bill has a positive total")
 
     @property
     def total(self) -> Money:
-        return Money.sum((line.amount for line in self.lines), self.currency)
+        return total_of(self.kind, (line.amount for line in self.lines), self.currency)
+
+
+def total_of(kind: DocumentKind, amounts: Iterable[Money], currency: str) -> Money:
+    """The sum; of a journal, which comes to nothing, its debits."""
+    journal = kind is DocumentKind.JOURNAL
+    return Money.sum((a for a in amounts if a.amount > 0 or not journal), currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ class Category(StrEnum):
 AR_KINDS = frozenset({Kind.CUSTOMER_INVOICE, Kind.CUSTOMER_CREDIT, Kind.OTHER_INCOME})
 REDUCING_KINDS = frozenset({Kind.CUSTOMER_CREDIT, Kind.DEDUCTION})
 RECOVERED = frozenset({Category.ADVANCE_RECOVERY, Category.ADVANCE_FEE})
-GATHERED_KINDS = frozenset({Kind.FUEL_PURCHASE, Kind.TOLL})  # one AP bill per provider and day
+# One AP bill per provider and day; one journal of accruals per day.
+GATHERED_KINDS = frozenset({Kind.FUEL_PURCHASE, Kind.TOLL, Kind.ACCRUAL})
 
 PARTY_KINDS: Mapping[Kind, frozenset[PartyKind]] = {
     Kind.CUSTOMER_INVOICE: frozenset({PartyKind.CUSTOMER}),

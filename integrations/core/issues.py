@@ -75,8 +75,9 @@ class Code(StrEnum):
     ROUTE_UNKNOWN = "route.unknown"
     INTERCOMPANY_NEGATIVE = "intercompany.negative"
     # documents
-    SIGNS_MIXED = "signs.mixed"
     TOTAL_ZERO = "total.zero"
+    LEFT_OUT = "document.left_out"
+    JOURNAL_UNBALANCED = "journal.unbalanced"
     # what Sage said or holds
     SAGE_REFUSED = "sage.refused"
     SAGE_PERIOD_CLOSED = "sage.period_closed"

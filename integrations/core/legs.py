@@ -7,29 +7,35 @@ changes meaning.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from integrations.core.documents import DocumentKind
+from integrations.core import journals, quick_pay
+from integrations.core.documents import DocumentKind, total_of
+from integrations.core.entries import Entry, entries_of
 from integrations.core.freight import (
     GATHERED_KINDS,
     RECOVERED,
     REDUCING_KINDS,
     Category,
-    Charge,
     Kind,
+    PartyKind,
     PartyRef,
-    Side,
     Transaction,
 )
-from integrations.core.issues import Issue
+from integrations.core.issues import Code, Issue, Severity
 from integrations.core.money import Money
-from integrations.core.policies import Policies
+from integrations.core.policies import Policies, SettlementUnit, TradeBills, W2Drivers
 
 MAIN = "main"
 DEDUCTIONS = "deductions"  # what is held back of a bill or settlement
 ADDITIONS = "additions"  # the lines of the other sign of a negative document
 RECOVERY = "recovery"  # of an advance, and its fee, from who got it
+TRIP = "trip:"  # and the trip's number, where each trip of a settlement has its own bill
+SOLD = "sold:"  # and the TMS id of an invoice that a factor bought
+TRIP_FIELD = "trip"
 
 HELD_BACK = frozenset(
     {
@@ -46,20 +52,9 @@ _SUFFIX = {MAIN: "", DEDUCTIONS: "-DED", ADDITIONS: "-ADD", RECOVERY: "-REC"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line to be: a charge, its amount with the sign that Sage's document has (in a journal debit is positive), and the
-    side whose mapping chooses its account. `part` tells two entries of one charge apart."""
-
-    transaction: Transaction
-    charge: Charge
-    amount: Money
-    side: Side
-    part: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Leg:
-    """One document to be. `party` is None for a journal; `left_out` says why it is not to be posted at all."""
+    """One document to be. `party` is None for a journal; `left_out` says why it is not to be posted at all, `issues`
+    what is wrong with the transaction as a whole; Sage turns a journal round by itself on `reverse_on`."""
 
     name: str
     kind: DocumentKind
@@ -67,18 +62,27 @@ class Leg:
     entries: tuple[Entry, ...]
     suffix: str = ""
     left_out: Issue | None = None
+    issues: tuple[Issue, ...] = ()
+    reverse_on: date | None = None
 
     @property
     def total(self) -> Money:
-        currency = self.entries[0].amount.currency
-        return Money.sum((e.amount for e in self.entries), currency)
+        return total_of(self.kind, (e.amount for e in self.entries), self.entries[0].amount.currency)
+
+    @property
+    def parties(self) -> frozenset[PartyRef]:
+        """Everybody whom the document names, in its head or on a line."""
+        return frozenset(p for p in (self.party, *(e.party for e in self.entries)) if p is not None)
 
 
 def legs_of(
     transactions: Sequence[Transaction], policies: Policies, payroll: frozenset[PartyRef] = frozenset()
 ) -> list[Leg]:
-    """The legs of one transaction, or of a provider's day of purchases; always at least one. `payroll` are W-2 drivers."""
-    return _LEGS[transactions[0].kind](transactions, policies)
+    """The legs of one transaction, or of what gathers; always at least one. `payroll` are the W-2 drivers."""
+    first = transactions[0]
+    legs = _LEGS[first.kind](transactions, policies)
+    why = _left_out(first, policies, payroll)
+    return [replace(leg, left_out=why) for leg in legs] if why else legs
 
 
 def number_of(transactions: Sequence[Transaction], leg: Leg, sequence: int = 1) -> str:
@@ -86,26 +90,86 @@ def number_of(transactions: Sequence[Transaction], leg: Leg, sequence: int = 1) 
     first = transactions[0]
     if first.kind not in GATHERED_KINDS:
         return f"{first.number}{leg.suffix}"
-    base = f"{first.party.source_id}-{first.document_date:%Y%m%d}"
+    who = "ACCRUAL" if first.kind is Kind.ACCRUAL else first.party.source_id
+    base = f"{who}-{first.document_date:%Y%m%d}"
     return base if sequence == 1 else f"{base}-{sequence}"
+
+
+# What is left out -------------------------------------------------------------------------------------------------
+
+
+def _left_out(first: Transaction, policies: Policies, payroll: frozenset[PartyRef]) -> Issue | None:
+    if first.kind is Kind.TRADE_BILL and policies.trade_bills is TradeBills.SAGE:
+        return Issue(
+            Code.LEFT_OUT,
+            f"{first.number} is a trade bill, and trade bills are kept in Sage",
+            "nothing to do; key it in Sage, or choose under Posting policies that trade bills come from the TMS",
+            severity=Severity.WARNING,
+            facts={"value": "trade bill"},
+        )
+    if (
+        first.kind is Kind.DRIVER_SETTLEMENT
+        and first.party in payroll
+        and policies.w2_drivers is W2Drivers.SKIP
+    ):
+        return Issue(
+            Code.LEFT_OUT,
+            f"{first.number} is the pay of a W-2 driver: it goes through payroll",
+            "nothing to do; to send it all the same, choose so for W-2 drivers under Posting policies",
+            severity=Severity.WARNING,
+            facts={"value": "payroll", "party": first.party.source_id},
+        )
+    return None
+
+
+# Each kind's legs -------------------------------------------------------------------------------------------------
 
 
 def _receivable(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
     first = transactions[0]
-    return _by_sign(_entries(transactions), first.party, DocumentKind.AR_INVOICE, DocumentKind.AR_ADJUSTMENT)
+    return _by_sign(
+        entries_of(transactions), first.party, DocumentKind.AR_INVOICE, DocumentKind.AR_ADJUSTMENT
+    )
+
+
+def _other_income(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    """On a customer's account; without a customer in Sage the money that is to come stands on a receivable."""
+    if transactions[0].party.kind is PartyKind.CUSTOMER:
+        return _receivable(transactions, policies)
+    return [_journal(journals.other_income(transactions))]
 
 
 def _payable(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
     """Gross: what is held back stands apart. Anything else that is negative lessens the bill."""
     first = transactions[0]
-    held = [e for e in _entries(transactions) if _is_held_back(e)]
-    rest = [e for e in _entries(transactions) if not _is_held_back(e)]
-    legs = (
-        _by_sign(rest, first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
-        if rest or not held
-        else []
-    )
-    return [*legs, *([_leg(DEDUCTIONS, DocumentKind.AP_ADJUSTMENT, first.party, held)] if held else [])]
+    fee = quick_pay.fee_of(first, policies.quick_pay_base) if len(transactions) == 1 else quick_pay.NONE
+    entries = [*entries_of(transactions), *fee.entries]
+    held = [e for e in entries if _is_held_back(e)]
+    rest = [e for e in entries if not _is_held_back(e)]
+    legs: list[Leg] = []
+    if rest or not held:
+        legs = _bills(rest, first, policies)
+    if held:
+        legs.append(_leg(DEDUCTIONS, DocumentKind.AP_ADJUSTMENT, first.party, held))
+    return [replace(leg, issues=fee.issues) for leg in legs] if fee.issues else legs
+
+
+def _bills(entries: Sequence[Entry], first: Transaction, policies: Policies) -> list[Leg]:
+    """One bill, or one per trip of a settlement; a trip that comes to nothing or less stays with the statement's own."""
+    by_trip: dict[str, list[Entry]] = defaultdict(list)
+    if first.kind is Kind.DRIVER_SETTLEMENT and policies.settlement_unit is SettlementUnit.TRIP:
+        for entry in entries:
+            by_trip[entry.charge.fields.get(TRIP_FIELD, "").strip()].append(entry)
+        for trip in [t for t, mine in by_trip.items() if t and _sum(mine).amount <= 0]:
+            by_trip[""] += by_trip.pop(trip)
+    own = by_trip.pop("", []) if by_trip else list(entries)
+    legs = [
+        Leg(f"{TRIP}{trip}", DocumentKind.AP_BILL, first.party, tuple(mine), f"-{trip}")
+        for trip, mine in by_trip.items()
+    ]
+    if own or not legs:
+        legs += _by_sign(own, first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
+    return legs
 
 
 def _is_held_back(entry: Entry) -> bool:
@@ -113,31 +177,61 @@ def _is_held_back(entry: Entry) -> bool:
 
 
 def _advance(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    """Issued: a bill of the provider. Recovered: an adjustment of who got it."""
     first = transactions[0]
-    entries = _entries(transactions)
     if first.beneficiary is None:
-        return _by_sign(entries, first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
+        return _on_account(transactions, policies)
+    entries = entries_of(transactions)
     issued = [e for e in entries if e.charge.category not in RECOVERED]
     recovered = [e for e in entries if e.charge.category in RECOVERED]
-    legs = (
-        _by_sign(issued, first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
-        if issued or not recovered
-        else []
-    )
-    return [
-        *legs,
-        *([_leg(RECOVERY, DocumentKind.AP_ADJUSTMENT, first.beneficiary, recovered)] if recovered else []),
+    legs: list[Leg] = []
+    if issued or not recovered:
+        legs = _by_sign(issued, first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
+    if recovered:
+        legs.append(_leg(RECOVERY, DocumentKind.AP_ADJUSTMENT, first.beneficiary, recovered))
+    return legs
+
+
+def _on_account(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    """One vendor's, whatever its charges: a bill, or adjustments."""
+    first = transactions[0]
+    return _by_sign(entries_of(transactions), first.party, DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT)
+
+
+def _escrow_interest(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    return [_journal(journals.escrow_interest(transactions))]
+
+
+def _accrual(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    """Delivered and not billed yet: it stands until the first day of the next month."""
+    day = transactions[0].document_date
+    first_of_next = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return [_journal(journals.accrual(transactions), reverse_on=first_of_next)]
+
+
+def _factoring_schedule(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    """Each invoice sold leaves its customer's account by an adjustment; the journal says what the factor did for it."""
+    sold = journals.sold(transactions)
+    legs = [
+        Leg(
+            f"{SOLD}{entry.charge.applies_to or entry.charge.line}",
+            DocumentKind.AR_ADJUSTMENT,
+            entry.party,
+            (replace(entry, party=None),),
+            f"-{entry.charge.line}",
+        )
+        for entry in sold
     ]
+    booked = journals.schedule(transactions)
+    return [*([_journal(booked, issues=journals.balance_of(transactions, booked))] if booked else []), *legs]
 
 
 def _by_sign(
     entries: Sequence[Entry], party: PartyRef, positive: DocumentKind, adjustment: DocumentKind
 ) -> list[Leg]:
     """A positive total is one document with whatever lines; a negative one is adjustments of one sign each."""
-    first = entries[0].transaction
-    total = Money.sum((e.amount for e in entries), entries[0].amount.currency)
-    reducing = first.kind in REDUCING_KINDS
-    if total.amount >= 0 and not reducing:
+    reducing = entries[0].transaction.kind in REDUCING_KINDS
+    if _sum(entries).amount >= 0 and not reducing:
         return [_leg(MAIN, positive, party, entries)]
     less = [e for e in entries if e.amount.amount <= 0]
     more = [e for e in entries if e.amount.amount > 0]
@@ -153,22 +247,27 @@ def _leg(name: str, kind: DocumentKind, party: PartyRef | None, entries: Sequenc
     return Leg(name, kind, party, tuple(entries), _SUFFIX[name])
 
 
-def _entries(transactions: Sequence[Transaction]) -> list[Entry]:
-    return [
-        Entry(t, charge, t.effect_of(charge), t.side) for t in transactions for charge in t.charges
-    ]
+def _journal(entries: Sequence[Entry], reverse_on: date | None = None, issues: tuple[Issue, ...] = ()) -> Leg:
+    return Leg(MAIN, DocumentKind.JOURNAL, None, tuple(entries), reverse_on=reverse_on, issues=issues)
+
+
+def _sum(entries: Sequence[Entry]) -> Money:
+    return Money.sum((e.amount for e in entries), entries[0].amount.currency)
 
 
 _LEGS: Mapping[Kind, Callable[[Sequence[Transaction], Policies], list[Leg]]] = {
     Kind.CUSTOMER_INVOICE: _receivable,
     Kind.CUSTOMER_CREDIT: _receivable,
-    Kind.OTHER_INCOME: _receivable,
+    Kind.OTHER_INCOME: _other_income,
     Kind.CARRIER_BILL: _payable,
     Kind.DRIVER_SETTLEMENT: _payable,
     Kind.FUEL_PURCHASE: _payable,
     Kind.TOLL: _payable,
     Kind.ADVANCE: _advance,
-    Kind.DEDUCTION: _payable,
+    Kind.DEDUCTION: _on_account,
     Kind.TRADE_BILL: _payable,
     Kind.ESCROW_RELEASE: _payable,
+    Kind.ESCROW_INTEREST: _escrow_interest,
+    Kind.FACTORING_SCHEDULE: _factoring_schedule,
+    Kind.ACCRUAL: _accrual,
 }

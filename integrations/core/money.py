@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _EXPONENTS = {
     **dict.fromkeys(
@@ -90,6 +90,12 @@ class Money:
         if not _PLAIN.match(plain):
             raise MoneyError(f"'{plain}' is no amount: write digits with a point, such as 1308.20")
         return cls(Decimal(plain), currency)
+
+    @classmethod
+    def rounded(cls, amount: Decimal, currency: str) -> Money:
+        """The nearest amount that the currency can hold; half a minor unit goes away from zero."""
+        step = Decimal(1).scaleb(-exponent(currency))
+        return cls(amount.quantize(step, rounding=ROUND_HALF_UP), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:

@@ -105,10 +105,10 @@ def _count(found: Report) -> None:
     for state, n in documents.values_list("state").annotate(n=Count("id")):
         found.states[state] += n
     found.parties += Document.objects.filter(kind__in=_PARTIES).exclude(record_no="").count()
-    for row in FreightTransaction.objects.select_related("document"):
+    for row in FreightTransaction.objects.prefetch_related("standings__document"):
         line = found.kinds[row.kind]
         line.came += 1
-        if row.document is not None and row.document.record_no:
+        if row.documents and all(document.record_no for document in row.documents):
             line.posted += 1
         else:
             line.kept[_keeper(row)] += 1
@@ -120,9 +120,11 @@ def _count(found: Report) -> None:
 
 
 def _keeper(row: FreightTransaction) -> str:
-    if row.document is None:
+    """What keeps it from Sage: of several documents the first that is not there."""
+    missing = next((document for document in row.documents if not document.record_no), None)
+    if missing is None:
         return row.get_status_display().lower()
-    return row.document.blocked_by or row.document.get_state_display().lower()
+    return missing.blocked_by or missing.get_state_display().lower()
 
 
 def table(found: Report) -> Iterator[str]:

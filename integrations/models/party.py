@@ -22,6 +22,11 @@ class Party(TenantOwned):
     active = models.BooleanField("active in the TMS", default=True)
     terms_days = models.PositiveSmallIntegerField(null=True, blank=True)
     tax_id = SecretField(blank=True)
+    payroll = models.BooleanField(
+        "W-2 driver",
+        default=False,
+        help_text="Paid through payroll: settlements are left out (a posting policy).",
+    )
     delivered = models.BooleanField(
         default=True, help_text="The TMS delivered the party itself, not only its id."
     )

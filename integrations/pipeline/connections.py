@@ -10,7 +10,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from integrations.core import lifecycle
-from integrations.models import Connection, Document, FreightTransaction, TransactionVersion
+from integrations.models import (
+    Connection,
+    Document,
+    DocumentSource,
+    FreightTransaction,
+    TransactionVersion,
+)
 from integrations.models.choices import ConnectionState, TransactionStatus, VersionStatus
 from integrations.pipeline import due, moves
 from integrations.pipeline import issues as issue_rows
@@ -76,9 +82,7 @@ def _take_up_history(connection: Connection, cut_over: datetime) -> None:
 
 def _set_aside(connection: Connection, cut_over: datetime) -> None:
     """What a later start leaves behind is taken out of the documents that wait: the next build makes history of it (rule A6)."""
-    before = DocumentSource.objects.filter(
-        document=OuterRef("pk"), transaction__created_in_tms__lt=cut_over
-    )
+    before = DocumentSource.objects.filter(document=OuterRef("pk"), transaction__created_in_tms__lt=cut_over)
     for state in lifecycle.UNCLAIMED:
         waiting = Document.objects.filter(Exists(before), connection=connection, state=state)
         ids = list(waiting.values_list("id", flat=True))

@@ -12,15 +12,25 @@ from integrations.core import build as building
 from integrations.core import identity as naming
 from integrations.core.build import Built, Rules
 from integrations.core.documents import Document as CoreDocument
+from integrations.core.documents import Line, SourceLine
 from integrations.core.identity import Identity
 from integrations.core.issues import Code, Issue
+from integrations.core.legs import Leg, legs_of, number_of
 from integrations.core.lifecycle import By, State
-from integrations.models import Connection, Document, DocumentLine, DocumentPayload, FreightTransaction
+from integrations.models import (
+    Connection,
+    Document,
+    DocumentLine,
+    DocumentPayload,
+    DocumentSource,
+    FreightTransaction,
+    TransactionVersion,
+)
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline import moves
-from integrations.pipeline.linking import Standing
+from integrations.pipeline.payees import Named
 from integrations.pipeline.sources import Source, group_key
 from integrations.sage.ports import OnlineLedger
 
@@ -28,7 +38,7 @@ WORD = {State.READY: "built", State.BLOCKED: "blocked", State.SKIPPED: "skipped"
 _REASON = {
     State.READY: "built and frozen",
     State.BLOCKED: "built, but something is missing",
-    State.SKIPPED: "left out: it comes to zero",
+    State.SKIPPED: "left out",
 }
 
 
@@ -40,28 +50,37 @@ class Drafts:
         connection: Connection,
         ledger: OnlineLedger,
         rules: Rules,
-        standing: dict[uuid.UUID, Standing],
+        named: Named,
         credited: set[tuple[str, str]],
     ) -> None:
         self.connection = connection
         self.ledger = ledger
         self.rules = rules
-        self.standing = standing
+        self.named = named
         self.credited = credited
         self.documents: list[Document] = []
         self.lines: list[DocumentLine] = []
         self.payloads: list[DocumentPayload] = []
         self.issues: list[IssueRow] = []
         self.members: dict[uuid.UUID, list[uuid.UUID]] = {}
-        self.moved: dict[uuid.UUID, str] = {}  # why a document is posted on another day than its own
+        self.told: dict[uuid.UUID, str] = {}  # for the history: left out, or posted on another day, and why
 
     def add(self, group: Sequence[Source], sequence: int) -> None:
+        for leg in self.legs(group):
+            self.add_leg(leg, group, sequence)
+
+    def legs(self, group: Sequence[Source]) -> list[Leg]:
+        payroll = self.named.payroll_of(group[0].row.source_system)
+        return legs_of([s.freight for s in group], self.rules.policies, payroll)
+
+    def add_leg(self, leg: Leg, group: Sequence[Source], sequence: int) -> None:
         first = group[0]
         who = Identity(
             tenant=str(self.connection.tenant_id),
             source_system=first.row.source_system,
             kind=first.freight.kind,
             source_id=group_key(self.connection, group),
+            leg=leg.name,
             sequence=sequence,
         )
         document = Document(
@@ -76,37 +95,39 @@ class Drafts:
             sequence=sequence,
             identity=who.hash,
             mark=who.mark,
-            party_id=first.row.party_id,
         )
-        self.fill(document, group)
+        self.fill(document, leg, group)
         self.documents.append(document)
         self.members[document.id] = [s.row.id for s in group]
 
-    def fill(self, document: Document, group: Sequence[Source]) -> None:
+    def fill(self, document: Document, leg: Leg, group: Sequence[Source]) -> None:
         """Build into `document`: its columns, and its lines, payload and issues beside it."""
-        first = group[0].freight
-        standing = self.standing.get(group[0].row.party_id) or Standing("", None)
+        first, system = group[0].freight, document.source_system
+        freights = [s.freight for s in group]
         built = building.build(
-            [s.freight for s in group],
-            party_id=standing.sage_id or first.party.source_id,
-            party_terms_days=standing.terms_days,
+            leg,
+            freights,
+            payees=self.named.payees(system, leg),
             mark=document.mark,
             rules=self.rules,
             sequence=document.sequence,
         )
-        issues = [*standing.issues, *built.issues, *self._history_credit(group[0])]
-        document.number = building.number_of([s.freight for s in group], document.sequence)
+        standing = [] if built.left_out else self.named.issues(system, leg)
+        issues = [*standing, *built.issues, *self._history_credit(group[0])]
+        document.number = number_of(freights, leg, document.sequence)
         document.kind = built.kind
+        document.party_id = self.named.id_of(system, leg.party)
         document.currency = first.currency
         document.document_date = first.document_date
         document.reference = first.reference
         document.total = _sage_total(built)
-        document.party_id_in_sage = standing.sage_id
+        document.party_id_in_sage = self.named.sage_id(system, leg)
         document.settings_version = self.connection.settings_version
         document.blocked_by = issue_rows.first_code(issues)
         self.issues += issue_rows.open_issues(document, issues)
-        if built.zero and not document.blocked_by:
+        if built.left_out and not document.blocked_by:
             document.state, document.live = State.SKIPPED, False
+            self.told[document.id] = built.issues[0].message
         elif built.document is None or document.blocked_by:
             document.state = State.BLOCKED
         else:
@@ -122,31 +143,15 @@ class Drafts:
         document.due_date = built.due_date
         document.posting_date = built.posting_date
         if built.posting_date != built.document_date:
-            self.moved[document.id] = built.lines[0].trace[-1]
+            self.told[document.id] = next(t for t in built.lines[0].trace if t.startswith("Posted on"))
         document.fingerprint = fingerprint
         document.control_id = naming.control_id(document.identity, document.generation)
         document.open_amount = built.total
         self.payloads.append(DocumentPayload(tenant_id=document.tenant_id, document=document, body=body))
         versions = {(s.freight.kind.value, s.freight.source_id): s.version for s in group}
         for number, line in enumerate(built.lines, start=1):
-            source = line.source
-            self.lines.append(
-                DocumentLine(
-                    tenant_id=document.tenant_id,
-                    document=document,
-                    line_no=number,
-                    account=line.account,
-                    currency=built.currency,
-                    amount=line.amount,
-                    memo=line.memo[:300],
-                    dimensions=dict(line.dimensions),
-                    trace=list(line.trace),
-                    version=versions[source.kind, source.source_id],
-                    source_line=_source_line(
-                        document.source_system, source.kind, source.source_id, source.line
-                    ),
-                )
-            )
+            version = versions[line.source.kind, line.source.source_id]
+            self.lines.append(_line_row(document, number, line, version))
 
     def _history_credit(self, source: Source) -> list[Issue]:
         target = source.freight.applies_to
@@ -177,14 +182,20 @@ class Drafts:
                 By.SYSTEM,
                 reason=self.reasons(documents, _REASON[state]),
             )
-        for document_id, members in self.members.items():
-            FreightTransaction.objects.filter(id__in=members).update(
-                status=TransactionStatus.DOCUMENTED, document=document_id
+        DocumentSource.objects.bulk_create(
+            DocumentSource(
+                tenant_id=self.connection.tenant_id, document_id=document_id, transaction_id=transaction_id
             )
+            for document_id, members in self.members.items()
+            for transaction_id in members
+        )
+        FreightTransaction.objects.filter(id__in={m for own in self.members.values() for m in own}).update(
+            status=TransactionStatus.DOCUMENTED
+        )
 
     def reasons(self, documents: Sequence[Document], why: str) -> dict[uuid.UUID, str]:
-        """For the history of each: why it was built, and that its posting date was moved."""
-        return {d.id: f"{why}. {self.moved[d.id]}"[:300] if d.id in self.moved else why for d in documents}
+        """For the history of each: why it was built, and what is to be said of it."""
+        return {d.id: f"{why}. {self.told[d.id]}"[:300] if d.id in self.told else why for d in documents}
 
     def write_parts(self) -> None:
         DocumentLine.objects.bulk_create(self.lines)
@@ -196,8 +207,32 @@ def _sage_total(built: Built) -> Any:
     return built.document.total if built.document else built.total
 
 
-def _source_line(system: str, kind: str, source_id: str, line: int) -> str:
-    return hashlib.sha256(f"{system}\0{kind}\0{source_id}\0{line}".encode()).hexdigest()
+def _line_row(document: Document, number: int, line: Line, version: TransactionVersion) -> DocumentLine:
+    return DocumentLine(
+        tenant_id=document.tenant_id,
+        document=document,
+        line_no=number,
+        account=line.account,
+        currency=line.amount.currency,
+        amount=line.amount,
+        memo=line.memo[:300],
+        dimensions=dict(line.dimensions),
+        custom_fields=dict(line.custom_fields),
+        trace=list(line.trace),
+        charge_code=line.origin.code,
+        category=line.origin.category,
+        level=line.origin.level,
+        rule=line.origin.rule,
+        version=version,
+        source_line=_source_line(document.source_system, line.source),
+    )
+
+
+def _source_line(system: str, source: SourceLine) -> str:
+    told = [system, source.kind, source.source_id, str(source.line)]
+    if source.part:  # the others keep the hash that they always had
+        told.append(source.part)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def _take_over_generations(documents: Sequence[Document]) -> None:

@@ -39,9 +39,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A transaction with its versions (newest first, without their content) and its open issues."""
+    """A transaction with its documents (the main one first), its versions (newest first, without their content) and its open
+    issues."""
 
     transaction: FreightTransaction
+    documents: Sequence[Document]
     versions: Sequence[TransactionVersion]
     issues: Sequence[Issue]
 
@@ -57,16 +59,17 @@ class Standing:
 
 def transaction(transaction_id: uuid.UUID) -> Story | None:
     found = (
-        FreightTransaction.objects.select_related("party", "document", "subsidiary")
+        FreightTransaction.objects.select_related("party", "subsidiary")
+        .prefetch_related("standings__document__subsidiary")
         .filter(pk=transaction_id)
         .first()
     )
     if found is None:
         return None
-    about = Q(transaction=found) | (Q(document=found.document_id) if found.document_id else Q())
+    about = Q(transaction=found) | Q(document__in=[d.pk for d in found.documents])
     issues = Issue.objects.filter(about, closed_at__isnull=True).order_by("opened_at")
     versions = TransactionVersion.objects.filter(transaction=found).defer("payload").order_by("-version")
-    return Story(found, list(versions[:200]), list(issues[:200]))
+    return Story(found, found.documents, list(versions[:200]), list(issues[:200]))
 
 
 def documents(

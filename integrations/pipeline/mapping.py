@@ -16,9 +16,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from integrations.core.build import Rules
+from integrations.core.freight import Kind
 from integrations.models import Connection, FreightTransaction, TransactionVersion
 from integrations.models.choices import TransactionStatus, VersionStatus
-from integrations.pipeline import linking, moves, sources, versions
+from integrations.pipeline import moves, payees, sources, versions
 from integrations.pipeline.drafts import Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source
@@ -86,7 +87,9 @@ def _next_set(connection: Connection) -> list[FreightTransaction]:
         return []
     wanted = Q()
     for day in days:
-        wanted |= Q(**day)
+        # All parties' accruals of a day are one journal.
+        apart = {"party"} if day["kind"] == Kind.ACCRUAL else set()
+        wanted |= Q(**{name: value for name, value in day.items() if name not in apart})
     return list(_received(connection).filter(wanted).order_by("document_date", "source_id"))
 
 
@@ -103,12 +106,12 @@ def _build_set(
     rows: Sequence[FreightTransaction],
     counts: dict[str, int],
 ) -> None:
-    standing = linking.stand(connection, {r.party_id for r in rows}, ledger)
     with transaction.atomic():
         due = _locked(rows)
+        named = payees.named_by(connection, due, ledger)
         groups = list(sources.groups(due))
         sequences = sources.sequences(connection, groups)
-        drafts = Drafts(connection, ledger, rules, standing, sources.history_credits(due))
+        drafts = Drafts(connection, ledger, rules, named, sources.history_credits(due))
         for group in groups:
             drafts.add(group, sequences.get(sources.group_key(connection, group), 1))
         drafts.write(counts)

@@ -1,8 +1,4 @@
-"""What the TMS said, in money: read again from the raw input, not from what we made of it.
-
-Amounts are signed as they act on what is owed: an invoice or a bill is positive, a credit or a deduction negative, a void
-nothing.
-"""
+"""What the TMS said: read again from the raw input, not from what we made of it."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from itertools import groupby
 
 from django.db.models import Exists, OuterRef
 
-from integrations.core.freight import PartyKind
+from integrations.core.freight import PartyKind, Transaction
 from integrations.core.money import Money
 from integrations.models import FreightTransaction, RawInput, RawRow, TransactionVersion
 from integrations.models import Issue as IssueRow
@@ -35,8 +31,8 @@ class Told:
     """A transaction: `last` is what its newest accepted version says, `current` what the one says that is to be in Sage."""
 
     transaction: FreightTransaction
-    last: Money
-    current: Money
+    last: Transaction
+    current: Transaction
     held: str = ""  # the status of a newest version that is held back
 
 
@@ -61,7 +57,8 @@ class RawReader:
             TransactionVersion.objects.filter(
                 transaction__subsidiary__in=self._subsidiaries, status__in=_STANDING
             )
-            .select_related("transaction__document", "raw_row__raw_input")
+            .select_related("transaction", "raw_row__raw_input")
+            .prefetch_related("transaction__standings__document")
             .order_by("transaction_id", "version")
         )
         each = versions.iterator(chunk_size=AT_ONCE)
@@ -85,21 +82,20 @@ class RawReader:
     def _told(self, versions: list[TransactionVersion]) -> Told:
         newest = versions[-1]
         current = next((v for v in reversed(versions) if v.status not in _HELD_BACK), newest)
-        last = self._money(newest)
+        last = self._freight(newest)
         return Told(
             newest.transaction,
             last,
-            last if current is newest else self._money(current),
+            last if current is newest else self._freight(current),
             newest.status if newest.status in _HELD_BACK else "",
         )
 
-    def _money(self, version: TransactionVersion) -> Money:
-        if version.void:
-            return Money.zero(version.currency)
+    def _freight(self, version: TransactionVersion) -> Transaction:
         row = version.raw_row
-        found = _amount(self._read(row)) if row is not None else None
+        read = self._read(row) if row is not None and not version.void else None
         # What came is pruned, or named only what it voids: the normal form is what is left of it.
-        return stored.load(version.payload).signed_total if found is None else found
+        found = read.transaction if isinstance(read, TransactionRow) else None
+        return stored.load(version.payload) if found is None else found
 
     def _read(self, row: RawRow) -> Row | None:
         terms, layout = self._input(row.raw_input)

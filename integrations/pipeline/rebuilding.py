@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models.functions import Now
 
+from integrations.core import lifecycle
 from integrations.core.build import Rules
 from integrations.core.documents import DocumentKind
 from integrations.core.lifecycle import By, State
-from integrations.models import Connection, Document, DocumentLine, DocumentPayload, FreightTransaction
+from integrations.models import (
+    Connection,
+    Document,
+    DocumentLine,
+    DocumentPayload,
+    DocumentSource,
+    FreightTransaction,
+)
 from integrations.pipeline import issues as issue_rows
-from integrations.pipeline import linking, moves
+from integrations.pipeline import moves, payees
 from integrations.pipeline.drafts import WORD, Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source, history_credits, with_versions
@@ -46,30 +55,91 @@ def _rebuild_set(
     stale: Sequence[Document],
     counts: dict[str, int],
 ) -> None:
-    standing = linking.stand(connection, {d.party_id for d in stale if d.party_id}, ledger)
     with transaction.atomic():
         locked = list(
             Document.objects.filter(
                 id__in=[d.id for d in stale], state__in=[State.BLOCKED, State.READY]
             ).select_for_update()
         )
-        sources = with_versions(
-            list(FreightTransaction.objects.filter(document__in=locked).order_by("source_id"))
-        )
-        of_document: dict[uuid.UUID, list[Source]] = defaultdict(list)
-        for source in sources:
-            if source.row.document_id:
-                of_document[source.row.document_id].append(source)
-        drafts = Drafts(connection, ledger, rules, standing, history_credits(sources))
+        families = _families(locked)
+        sources = [source for family in families for source in family.group]
+        named = payees.named_by(connection, sources, ledger)
+        drafts = Drafts(connection, ledger, rules, named, history_credits(sources))
+        was = {d.id: State(d.state) for d in locked}
+        gone = [d for family in families for d in family.build(drafts)]
         _drop_parts(locked)
-        moved: list[tuple[Document, State]] = []
         for document in locked:
-            was = State(document.state)
-            if of_document[document.id]:
-                drafts.fill(document, of_document[document.id])
             document.settings_version = connection.settings_version
-            moved.append((document, was))
-        _write_again(drafts, moved, counts)
+        _write_again(drafts, [(d, was[d.id]) for d in locked], counts)
+        _supersede(gone)
+
+
+@dataclass(slots=True)
+class Family:
+    """The documents that the same transactions stand in: the legs of one, or of what gathers."""
+
+    group: list[Source]
+    stale: list[Document] = field(default_factory=list)
+    others: list[tuple[str, State]] = field(
+        default_factory=list
+    )  # leg and state of those not built again now
+
+    def build(self, drafts: Drafts) -> list[Document]:
+        """Build the legs that there are by today's settings; returns those that are none any more.
+
+        Once a leg is on its way or in Sage the family's shape is fixed: what stands there was split as it was.
+        """
+        legs = {leg.name: leg for leg in drafts.legs(self.group)}
+        for document in self.stale:
+            if document.leg in legs:
+                drafts.fill(document, legs[document.leg], self.group)
+        if any(state not in lifecycle.UNCLAIMED | lifecycle.OUT_OF_LIFE for _, state in self.others):
+            return []
+        standing = {d.leg for d in self.stale} | {leg for leg, _ in self.others}
+        for name, leg in legs.items():
+            if name not in standing:
+                drafts.add_leg(leg, self.group, self.stale[0].sequence)
+        return [d for d in self.stale if d.leg not in legs]
+
+
+def _families(documents: Sequence[Document]) -> list[Family]:
+    """What has no transaction (a customer or vendor to be created) belongs to none, and stays as it is."""
+    mine = {d.id: d for d in documents}
+    own: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    standing = DocumentSource.objects.filter(document__in=mine).values_list("document", "transaction")
+    for document_id, transaction_id in standing:
+        own[document_id].add(transaction_id)
+    transactions = {t for members in own.values() for t in members}
+    rows = FreightTransaction.objects.filter(id__in=transactions).order_by("source_id")
+    sources = {source.row.id: source for source in with_versions(list(rows))}
+    families: dict[frozenset[uuid.UUID], Family] = {}
+    for document_id, members in own.items():
+        group = [sources[t] for t in sources if t in members]
+        if group:
+            family = families.setdefault(frozenset(members), Family(group))
+            family.stale.append(mine[document_id])
+    _add_others(families, mine, transactions)
+    return list(families.values())
+
+
+def _add_others(
+    families: Mapping[frozenset[uuid.UUID], Family],
+    mine: Mapping[uuid.UUID, Document],
+    transactions: Collection[uuid.UUID],
+) -> None:
+    by_transaction = {t: family for members, family in families.items() for t in members}
+    rows = DocumentSource.objects.filter(transaction__in=transactions).exclude(document__in=mine)
+    told = rows.values_list("transaction", "document__leg", "document__state")
+    for transaction_id, leg, state in told:
+        if transaction_id in by_transaction:
+            by_transaction[transaction_id].others.append((leg, State(state)))
+
+
+def _supersede(documents: Sequence[Document]) -> None:
+    for state in (State.BLOCKED, State.READY):
+        ids = [d.id for d in documents if d.state == state]
+        if ids:
+            moves.supersede(ids, state, reason="by today's settings it is no document of its own")
 
 
 def _drop_parts(documents: Sequence[Document]) -> None:
@@ -81,6 +151,7 @@ def _drop_parts(documents: Sequence[Document]) -> None:
 
 _REBUILT = [
     "kind",
+    "party",
     "number",
     "currency",
     "document_date",
@@ -104,7 +175,7 @@ _REBUILT = [
 def _write_again(drafts: Drafts, moved: Sequence[tuple[Document, State]], counts: dict[str, int]) -> None:
     Document.objects.bulk_update([d for d, _ in moved], _REBUILT, batch_size=200)
     Document.objects.filter(id__in=[d.id for d, _ in moved]).update(changed_at=Now())
-    drafts.write_parts()
+    drafts.write(counts)
     by_move: dict[tuple[State, State], list[Document]] = defaultdict(list)
     for document, was in moved:
         by_move[was, State(document.state)].append(document)

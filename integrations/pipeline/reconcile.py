@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from integrations.core.freight import Side
+from integrations.core.documents import Operation
+from integrations.core.freight import GATHERED_KINDS, Kind, Side, Transaction
+from integrations.core.legs import legs_of
 from integrations.core.lifecycle import OUT_OF_LIFE, State
 from integrations.core.money import Money
-from integrations.models import Connection, Document
+from integrations.core.policies import Policies
+from integrations.models import Connection, Document, policies_of
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus
 from integrations.pipeline import sage_documents
@@ -99,7 +102,7 @@ def reconcile(connection_ids: Collection[uuid.UUID]) -> Reconciliation:
     result = Reconciliation()
     standing = sage_documents.read(connections)
     reader = RawReader([c.subsidiary_id for c in connections])
-    expected = _walk_told(reader.told(), result, standing)
+    expected = _walk_told(reader.told(), result, standing, Amounts(connections))
     _compare(expected, standing, result)
     _duplicates(standing, result)
     _ledger(standing, result)
@@ -117,22 +120,80 @@ def reconcile(connection_ids: Collection[uuid.UUID]) -> Reconciliation:
 # What the TMS said --------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Group:
+    """Transactions that stand in the same documents."""
+
+    documents: list[Document]
+    told: list[Told] = field(default_factory=list)
+
+
+class Amounts:
+    """What transactions come to in Sage, leg by leg, by the policies of their subsidiary's connection."""
+
+    def __init__(self, connections: Collection[Connection]) -> None:
+        self._policies = {c.subsidiary_id: policies_of(c) for c in connections}
+
+    def by_leg(self, subsidiary_id: uuid.UUID, freights: Sequence[Transaction]) -> dict[str, Money]:
+        """A void comes to nothing."""
+        standing = [f for f in freights if not f.void]
+        if not standing:
+            return {}
+        legs = legs_of(standing, self._policies.get(subsidiary_id, Policies()))
+        return {leg.name: leg.total for leg in legs}
+
+    def of(self, subsidiary_id: uuid.UUID, freight: Transaction) -> Money:
+        return Money.sum(self.by_leg(subsidiary_id, [freight]).values(), freight.currency)
+
+
 def _walk_told(
-    told: Iterable[Told], result: Reconciliation, standing: Standing
+    told: Iterable[Told], result: Reconciliation, standing: Standing, amounts: Amounts
 ) -> dict[uuid.UUID, tuple[Document, Money]]:
     """Sum what the TMS said; returns what is to stand in Sage, by document."""
     expected: dict[uuid.UUID, tuple[Document, Money]] = {}
+    gathered: dict[frozenset[uuid.UUID], _Group] = {}
     for one in told:
-        result.tms[one.last.currency] += one.last.minor
-        document = one.transaction.document
-        if one.held and document is not None:
-            result.explained.append(_held(one, document))
-        if document is not None and _is_to_stand(document, standing):
-            amount = one.current + expected[document.id][1] if document.id in expected else one.current
-            expected[document.id] = (document, amount)
-        elif one.current:
-            result.explained.append(_not_in_sage(one, document))
+        documents = [d for d in one.transaction.documents if d.operation == Operation.CREATE]
+        if len(documents) > 0 and Kind(one.transaction.kind) in GATHERED_KINDS:
+            group = gathered.setdefault(frozenset(d.id for d in documents), _Group(documents))
+            group.told.append(one)
+        else:
+            _place(_Group(documents, [one]), result, standing, amounts, expected)
+    for group in gathered.values():
+        _place(group, result, standing, amounts, expected)
     return expected
+
+
+def _place(
+    group: _Group,
+    result: Reconciliation,
+    standing: Standing,
+    amounts: Amounts,
+    expected: dict[uuid.UUID, tuple[Document, Money]],
+) -> None:
+    """Each leg beside its document. Where today's policies would split it otherwise than it was, the amount of what has no
+    document of its own falls to the first."""
+    first = group.told[0]
+    subsidiary_id = first.transaction.subsidiary_id
+    for one in group.told:
+        if one.held and group.documents:
+            difference = amounts.of(subsidiary_id, one.last) - amounts.of(subsidiary_id, one.current)
+            result.tms[one.last.currency] += difference.minor
+            result.explained.append(_held(one, group.documents[0], difference))
+    due = amounts.by_leg(subsidiary_id, [one.current for one in group.told])
+    result.tms[first.current.currency] += sum(amount.minor for amount in due.values())
+    for document in group.documents:
+        amount = due.pop(document.leg, Money.zero(first.current.currency))
+        if document is group.documents[0]:
+            legs = {d.leg for d in group.documents}
+            amount += Money.sum((due.pop(leg) for leg in list(due) if leg not in legs), amount.currency)
+        if _is_to_stand(document, standing):
+            expected[document.id] = (document, amount)
+        elif amount:
+            result.explained.append(_not_in_sage(first, amount, document))
+    for amount in due.values():
+        if amount:
+            result.explained.append(_not_in_sage(first, amount, None))
 
 
 def _is_to_stand(document: Document, standing: Standing) -> bool:
@@ -140,19 +201,19 @@ def _is_to_stand(document: Document, standing: Standing) -> bool:
     return document.state in EXPECTED or document.id in standing.totals
 
 
-def _held(one: Told, document: Document) -> Entry:
+def _held(one: Told, document: Document, difference: Money) -> Entry:
     words = (
         "blocked: changed after posting" if one.held == "HELD" else "blocked: waits for an answer from Sage"
     )
-    return Entry(one.transaction.kind, one.transaction.number, one.last - one.current, words, document.id)
+    return Entry(one.transaction.kind, one.transaction.number, difference, words, document.id)
 
 
-def _not_in_sage(one: Told, document: Document | None) -> Entry:
+def _not_in_sage(one: Told, amount: Money, document: Document | None) -> Entry:
     transaction = one.transaction
     if document is None:
         why = _HISTORY.get(TransactionStatus(transaction.status), "not built yet")
-        return Entry(transaction.kind, transaction.number, one.current, why)
-    return Entry(transaction.kind, transaction.number, one.current, _why(document), document.id)
+        return Entry(transaction.kind, transaction.number, amount, why)
+    return Entry(transaction.kind, document.number, amount, _why(document), document.id)
 
 
 def _why(document: Document) -> str:

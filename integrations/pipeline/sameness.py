@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from integrations.core import build
-from integrations.core.build import Rules
+from integrations.core.build import Payee, Rules, build
 from integrations.core.documents import Document
 from integrations.core.freight import Transaction
+from integrations.core.legs import legs_of
 
 
 def same_in_sage(older: Transaction, newer: Transaction, rules: Rules) -> bool:
@@ -15,17 +15,17 @@ def same_in_sage(older: Transaction, newer: Transaction, rules: Rules) -> bool:
 
     Where it cannot be told (one of them does not build, is void, or dates its due day otherwise) the answer is no.
     """
-    if older.party != newer.party or older.void or newer.void:
+    if older.parties != newer.parties or older.party != newer.party or older.void or newer.void:
         return False
     if (older.terms_days, older.due_date) != (newer.terms_days, newer.due_date):
         return False
     before, after = _built(older, rules), _built(newer, rules)
-    return before is not None and before == after
+    return None not in before and before == after
 
 
-def _built(transaction: Transaction, rules: Rules) -> Document | None:
-    # Both have one party and one mark, so that any will do; the trace is ours and does not travel.
-    built = build.build([transaction], party_id="-", party_terms_days=None, mark="-", rules=rules).document
-    if built is None:
-        return None
-    return replace(built, lines=tuple(replace(line, trace=()) for line in built.lines))
+def _built(transaction: Transaction, rules: Rules) -> list[Document | None]:
+    """Its legs. Both have the same parties and marks, so that any will do; the trace is ours and does not travel."""
+    payees = {ref: Payee("-") for ref in transaction.parties}
+    legs = legs_of([transaction], rules.policies)
+    built = [build(leg, [transaction], payees=payees, mark="-", rules=rules).document for leg in legs]
+    return [d and replace(d, lines=tuple(replace(line, trace=()) for line in d.lines)) for d in built]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from integrations.core.freight import GATHERED_KINDS, Transaction
+from integrations.core.freight import GATHERED_KINDS, Kind, Transaction
 from integrations.models import Connection, Document, FreightTransaction, TransactionVersion
 from integrations.models.choices import TransactionStatus, VersionStatus
 from integrations.pipeline import stored
@@ -35,14 +35,13 @@ def with_versions(rows: Sequence[FreightTransaction]) -> list[Source]:
 
 
 def groups(sources: Sequence[Source]) -> Iterable[list[Source]]:
-    """One document each: a transaction, or a provider's purchases of one day and currency."""
+    """What becomes documents together: a transaction, a provider's purchases of one day and currency, a day's accruals."""
     gathered: dict[tuple[Any, ...], list[Source]] = defaultdict(list)
     for source in sources:
         if source.freight.kind in GATHERED_KINDS:
             row = source.row
-            gathered[row.source_system, row.kind, row.party_id, row.document_date, row.currency].append(
-                source
-            )
+            party = None if source.freight.kind is Kind.ACCRUAL else row.party_id
+            gathered[row.source_system, row.kind, party, row.document_date, row.currency].append(source)
         else:
             yield [source]
     yield from gathered.values()
@@ -53,7 +52,8 @@ def group_key(connection: Connection, group: Sequence[Source]) -> str:
     first = group[0].freight
     if first.kind not in GATHERED_KINDS:
         return first.source_id
-    return f"{first.party.source_id}|{first.document_date:%Y-%m-%d}|{first.currency}|{connection.subsidiary.slug}"
+    who = "accrual" if first.kind is Kind.ACCRUAL else first.party.source_id
+    return f"{who}|{first.document_date:%Y-%m-%d}|{first.currency}|{connection.subsidiary.slug}"
 
 
 def sequences(connection: Connection, gathered: Sequence[Sequence[Source]]) -> dict[str, int]:

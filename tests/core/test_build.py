@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.core.build import Built, Rules, build
+from integrations.core.build import Built, Payee, Rules, build
 from integrations.core.chart import Account, AccountRule, Chart, Level, NormalBalance, Statement
 from integrations.core.dimensions import Dimensions
 from integrations.core.documents import DocumentKind
 from integrations.core.freight import Category, Charge, Kind, PartyKind, PartyRef, Side, Transaction
 from integrations.core.issues import Code
+from integrations.core.legs import legs_of
 from integrations.core.money import Money
 
 DAY = date(2026, 3, 5)
@@ -73,14 +74,17 @@ def tms(
 
 
 def built(*transactions: Transaction, terms: int | None = None, sequence: int = 1) -> Built:
-    return build(
-        transactions,
-        party_id="P-1",
-        party_terms_days=terms,
-        mark="LH-AAAABBBBCCCC",
-        rules=RULES,
-        sequence=sequence,
-    )
+    """The first leg."""
+    return all_built(*transactions, terms=terms, sequence=sequence)[0]
+
+
+def all_built(*transactions: Transaction, terms: int | None = None, sequence: int = 1) -> list[Built]:
+    payees = {ref: Payee(ref.source_id, terms) for t in transactions for ref in t.parties}
+    legs = legs_of(transactions, RULES.policies)
+    return [
+        build(leg, transactions, payees=payees, mark="LH-AAAABBBBCCCC", rules=RULES, sequence=sequence)
+        for leg in legs
+    ]
 
 
 def test_an_invoice_has_a_line_each_for_linehaul_fuel_surcharge_and_accessorials() -> None:  # A1
@@ -137,14 +141,20 @@ def test_a_days_fuel_gathers_into_one_bill() -> None:
 
 def test_zero_is_left_out_and_said() -> None:
     result = built(tms(Kind.CUSTOMER_INVOICE, (Category.LINEHAUL, "5.00"), (Category.LINEHAUL, "-5.00")))
-    assert result.zero
+    assert result.left_out
     assert [i.code for i in result.issues] == [Code.TOTAL_ZERO]
 
 
-def test_an_adjustment_of_both_signs_blocks() -> None:
-    result = built(tms(Kind.DEDUCTION, (Category.ADVANCE_FEE, "10.00"), (Category.ADVANCE_FEE, "-3.00")))
-    assert result.document is None
-    assert [i.code for i in result.issues] == [Code.SIGNS_MIXED]
+def test_a_deduction_of_both_signs_becomes_two_adjustments_of_one_sign_each() -> None:
+    less, more = all_built(
+        tms(Kind.DEDUCTION, (Category.ADVANCE_FEE, "10.00"), (Category.ADVANCE_FEE, "-3.00"))
+    )
+    assert less.document is not None
+    assert more.document is not None
+    assert [(d.kind, d.number, str(d.total)) for d in (less.document, more.document)] == [
+        (DocumentKind.AP_ADJUSTMENT, "X-1", "-10.00 USD"),
+        (DocumentKind.AP_ADJUSTMENT, "X-1-ADD", "3.00 USD"),
+    ]
 
 
 def test_another_currency_is_blocked_not_guessed() -> None:

@@ -36,11 +36,15 @@ FIELDS = frozenset(
             "due_date",
         ),
         *("terms_days", "reference", "description", "applies_to", "fields", "charges", "total", "void"),
+        "beneficiary",
     }
 )
 VOID_FIELDS = frozenset({"kind", "source_id", "version", "void"})
 PARTY_FIELDS = frozenset({"kind", "source_id", "name"})
-CHARGE_FIELDS = frozenset({"line", "code", "category", "amount", "description", "fields"})
+NAMED_FIELDS = frozenset({"kind", "source_id"})
+CHARGE_FIELDS = frozenset(
+    {"line", "code", "category", "amount", "description", "fields", "party", "applies_to"}
+)
 KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 PARTIES: Mapping[str, PartyKind] = {kind.value: kind for kind in PartyKind}
 CATEGORIES: Mapping[str, Category] = {category.value: category for category in Category}
@@ -89,6 +93,7 @@ def _whole(
     _due_after(reader, due, document_date)
     currency = _currency(reader, terms)
     party, name = _party(reader, kind)
+    beneficiary = _named(reader, "beneficiary")
     charges = _charges(reader, kind, currency)
     _check_total(reader, charges, currency)
     terms_days = reader.integer("terms_days", most=MAX_TERMS)
@@ -118,6 +123,7 @@ def _whole(
             fields=fields,
             applies_to=applies_to,
             void=void,
+            beneficiary=beneficiary,
         ),
         name,
     )
@@ -174,6 +180,23 @@ def _party(reader: Reader, kind: Kind | None) -> tuple[PartyRef | None, str]:
     return PartyRef(party_kind, source_id), name
 
 
+def _named(reader: Reader, name: str) -> PartyRef | None:
+    """Somebody beside the transaction's own party: kind and id."""
+    value = reader.body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        reader.note(Code.FIELD_INVALID, name, f"{shown(value)} is no object", "send kind and source_id")
+        return None
+    inner = reader.inside(value, name)
+    inner.refuse_unknown(NAMED_FIELDS)
+    source_id = inner.required_text("source_id", MAX_ID)
+    if value.get("kind") is None:
+        inner.missing("kind")
+    kind = inner.choice("kind", PARTIES)
+    return PartyRef(kind, source_id) if kind is not None else None
+
+
 def _charges(reader: Reader, kind: Kind | None, currency: str) -> tuple[Charge, ...]:
     value = reader.body.get("charges")
     if not value:
@@ -217,9 +240,13 @@ def _charge(reader: Reader, value: Any, index: int, default: Category, currency:
     code = inner.text("code", MAX_CODE)
     description = inner.text("description", MAX_DESCRIPTION)
     fields = inner.fields("fields")
+    party = _named(inner, "party")
+    applies_to = inner.text("applies_to", MAX_ID)
     if amount is None:
         return None
-    return Charge(line or index + 1, code, category or default, amount, description, fields)
+    return Charge(
+        line or index + 1, code, category or default, amount, description, fields, party, applies_to
+    )
 
 
 def _check_total(reader: Reader, charges: tuple[Charge, ...], currency: str) -> None:
