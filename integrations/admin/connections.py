@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from integrations.admin import connection_acts, figures
+from integrations.admin import connection_acts, figures, previews
 from integrations.admin.badges import choice_badge
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import EMPTY, moment, page_of, when
@@ -176,7 +176,15 @@ class ConnectionAdmin(SettingsAdmin):
             self.admin_site.admin_view(self.act),
             name="integrations_connection_act",
         )
-        return [act, *super().get_urls()]
+        preview = path(
+            "<uuid:object_id>/preview/",
+            self.admin_site.admin_view(self.preview),
+            name="integrations_connection_preview",
+        )
+        return [act, preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        return previews.page(self, request, self.get_object(request, str(object_id)))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from integrations.admin import previews
 from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
 from integrations.admin.facts import HistoryAdmin
 from integrations.admin.filters import SubsidiaryFilter
 from integrations.admin.layout_form import LayoutForm
 from integrations.models import FreightTransaction, Layout, RawInput, RawRow, Retention, TransactionVersion
-from tenants.admin.base import TenantModelAdmin
+from tenants.admin.base import TenantModelAdmin, action
 
 LINE_BREAK = mark_safe("<br>")
 
@@ -106,6 +107,7 @@ class RawRowAdmin(HistoryAdmin):
 @admin.register(FreightTransaction)
 class FreightTransactionAdmin(HistoryAdmin):
     newest_by = "received_at"
+    actions = ("preview", "export_csv")
     list_display = ("what", "who", "status", "subsidiary", "dated", "money", "in_documents")
     list_filter = ("status", "kind", SubsidiaryFilter, "document_date")
     list_select_related = ("party", "subsidiary")
@@ -130,6 +132,10 @@ class FreightTransactionAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FreightTransaction]:
         return super().get_queryset(request).prefetch_related("standings__document")
+
+    @action(description="Preview posting", permissions=["view"])  # type: ignore[untyped-decorator]
+    def preview(self, request: HttpRequest, queryset: QuerySet[FreightTransaction]) -> HttpResponse | None:
+        return previews.of_selection(self, request, list(queryset[: previews.MOST]))
 
     @admin.display(description="Transaction")
     def what(self, row: FreightTransaction) -> str:

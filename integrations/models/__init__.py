@@ -26,6 +26,7 @@ from integrations.models.mapping import (
 from integrations.models.party import ExternalAccountingId, Party, PartyLink
 from integrations.models.payment import FeedHead, PaymentApplication, PaymentNotice, SagePayment
 from integrations.models.policies import ConnectionPolicies, policies_of
+from integrations.models.preview import KeptPreview
 from integrations.models.queue import Delivery
 from integrations.models.retention import Retention
 from integrations.models.routing import Route, RouteName
@@ -57,6 +58,7 @@ __all__ = [
     "FeedHead",
     "FreightTransaction",
     "GLMapping",
+    "KeptPreview",
     "Issue",
     "Layout",
     "ListChange",

@@ -56,7 +56,9 @@ class Document(TenantOwned):
     reference = models.CharField(max_length=120, blank=True)
     document_date = models.DateField(null=True, blank=True)
     posting_date = models.DateField(
-        null=True, blank=True, help_text="The day in Sage's books; the document's own, but where a period moved it."
+        null=True,
+        blank=True,
+        help_text="The day in Sage's books; the document's own, but where a period moved it.",
     )
     due_date = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3)

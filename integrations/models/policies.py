@@ -62,7 +62,9 @@ class ConnectionPolicies(TenantOwned):
     top_location = models.CharField(
         max_length=40, blank=True, help_text="The lines' location where documents are posted at top level."
     )
-    journal = models.CharField(max_length=40, default="GJ", help_text="Symbol of the journal that ours go to.")
+    journal = models.CharField(
+        max_length=40, default="GJ", help_text="Symbol of the journal that ours go to."
+    )
     tax_solution = models.CharField(max_length=80, blank=True)
     exchange_rate_type = models.CharField(max_length=80, blank=True)
 

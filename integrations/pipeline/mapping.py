@@ -36,11 +36,11 @@ def build_due(connection: Connection, ledger: OnlineLedger) -> dict[str, int]:
     """
     counts: dict[str, int] = defaultdict(int)
     versions.settle_landed(connection.subsidiary_id)
-    counts["history"] += _set_history_aside(connection)
+    counts["history"] += set_history_aside(connection)
     rules = rules_of(connection)
     while rows := _next_set(connection):
         before = sum(counts.values())
-        _build_set(connection, ledger, rules, rows, counts)
+        build_set(connection, ledger, rules, rows, counts)
         if sum(counts.values()) == before:
             break  # all of them were taken by somebody else
     return {name: n for name, n in counts.items() if n}
@@ -59,7 +59,7 @@ def _received(connection: Connection) -> QuerySet[FreightTransaction]:
     )
 
 
-def _set_history_aside(connection: Connection) -> int:
+def set_history_aside(connection: Connection) -> int:
     """What was created before the cut-over never goes (rule A6)."""
     if connection.cut_over is None:
         return 0
@@ -99,7 +99,7 @@ def _sealed_before(connection: Connection) -> date:
     return local.date() if local.hour >= SEAL_HOUR else local.date() - timedelta(days=1)
 
 
-def _build_set(
+def build_set(
     connection: Connection,
     ledger: OnlineLedger,
     rules: Rules,

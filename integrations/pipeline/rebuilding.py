@@ -45,10 +45,10 @@ def rebuild_stale(connection: Connection, ledger: OnlineLedger) -> dict[str, int
         if not stale:
             return {name: n for name, n in counts.items() if n}
         rules = rules or rules_of(connection)
-        _rebuild_set(connection, ledger, rules, stale, counts)
+        rebuild_set(connection, ledger, rules, stale, counts)
 
 
-def _rebuild_set(
+def rebuild_set(
     connection: Connection,
     ledger: OnlineLedger,
     rules: Rules,

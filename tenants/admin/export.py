@@ -8,10 +8,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from tenants.secrets import Secret, SecretField
+from tenants.cells import neutral
+from tenants.secrets import SecretField
 
-# A spreadsheet runs a cell that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 50_000
 
 
@@ -33,13 +32,3 @@ def as_csv(request: HttpRequest, queryset: "models.QuerySet[models.Model]") -> H
 
 def _cells(row: models.Model, names: Iterable[str]) -> list[str]:
     return [neutral(getattr(row, name)) for name in names]
-
-
-def neutral(value: object) -> str:
-    """The cell's text, so that no spreadsheet runs it. Numbers stay numbers."""
-    if value is None or isinstance(value, Secret):
-        return ""
-    text = str(value)
-    if isinstance(value, str) and text.startswith(_FORMULA_STARTS):
-        return "'" + text
-    return text
