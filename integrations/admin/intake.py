@@ -14,6 +14,7 @@ from integrations.admin.facts import HistoryAdmin
 from integrations.admin.filters import SubsidiaryFilter
 from integrations.admin.layout_form import LayoutForm
 from integrations.models import FreightTransaction, Layout, RawInput, RawRow, Retention, TransactionVersion
+from integrations.pipeline.preview import MOST
 from tenants.admin.base import TenantModelAdmin, action
 
 LINE_BREAK = mark_safe("<br>")
@@ -135,7 +136,7 @@ class FreightTransactionAdmin(HistoryAdmin):
 
     @action(description="Preview posting", permissions=["view"])  # type: ignore[untyped-decorator]
     def preview(self, request: HttpRequest, queryset: QuerySet[FreightTransaction]) -> HttpResponse | None:
-        return previews.of_selection(self, request, list(queryset[: previews.MOST]))
+        return previews.of_selection(self, request, list(queryset[:MOST]))
 
     @admin.display(description="Transaction")
     def what(self, row: FreightTransaction) -> str:

@@ -25,9 +25,14 @@ KEEP = "integrations.change_connection"
 
 def page(model_admin: Any, request: HttpRequest, connection: Connection | None) -> HttpResponse:
     """GET: all that is due. POST with `transactions`: a selection; with `as`: a file, or the note for the next time."""
+    return _page(model_admin, request, connection, _chosen(request.POST.get("transactions", "")))
+
+
+def _page(
+    model_admin: Any, request: HttpRequest, connection: Connection | None, chosen: list[uuid.UUID] | None
+) -> HttpResponse:
     if connection is None or not request.user.has_perm(VIEW, connection):
         raise Http404
-    chosen = _chosen(request.POST.get("transactions", ""))
     shown = previewing.preview(connection, chosen)
     wanted = request.POST.get("as", "page")
     if wanted == "json":
@@ -62,10 +67,7 @@ def of_selection(
     if len(subsidiaries) != 1 or connection is None:
         messages.error(request, "Choose transactions of one subsidiary that has a connection.")
         return None
-    posted = request.POST.copy()
-    posted["transactions"] = " ".join(str(row.pk) for row in transactions)
-    request.POST = posted
-    return page(model_admin, request, connection)
+    return _page(model_admin, request, connection, [row.pk for row in transactions])
 
 
 def address(connection: Connection) -> str:

@@ -22,6 +22,11 @@ class Party(TenantOwned):
     active = models.BooleanField("active in the TMS", default=True)
     terms_days = models.PositiveSmallIntegerField(null=True, blank=True)
     tax_id = SecretField(blank=True)
+    facts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What tells it from others: mc, dot, scac, address, phone, email; other names: legal_name, dba.",
+    )
     payroll = models.BooleanField(
         "W-2 driver",
         default=False,

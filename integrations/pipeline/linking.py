@@ -7,11 +7,12 @@ other; what needs it is blocked until it stands in Sage.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Now
 
 from integrations.core import identity as naming
@@ -21,6 +22,8 @@ from integrations.core.freight import PartyKind, Side
 from integrations.core.identity import Identity
 from integrations.core.issues import Code, Issue, Severity
 from integrations.core.lifecycle import IN_SAGE, By, State
+from integrations.core.party_matching import Index, SageParty
+from integrations.core.party_traits import Traits, last_four
 from integrations.models import (
     Connection,
     Document,
@@ -91,7 +94,7 @@ def _link(
     ledger: OnlineLedger,
 ) -> dict[uuid.UUID, Issue]:
     """Match each party; returns the problems. New links and documents are written together."""
-    directory = _directory(connection, side)
+    directory = _directory(connection, side, rows)
     policy = connection.customer_policy if side is Side.AR else connection.vendor_policy
     problems: dict[uuid.UUID, Issue] = {}
     linked: list[PartyLink] = []
@@ -104,7 +107,7 @@ def _link(
         elif isinstance(result, parties.ToCreate):
             create.append((party, result))
             linked.append(_link_row(connection, party, LinkState.WAITING, result.party_id, result.words))
-            directory.add(parties.SageParty(result.party_id, party.name))
+            directory.add(SageParty(result.party_id, party.name))
         else:
             linked.append(_link_row(connection, party, LinkState.LINKED, result.party_id, result.words))
     with transaction.atomic():
@@ -133,18 +136,45 @@ def _link_row(connection: Connection, party: Party, state: LinkState, sage_id: s
     )
 
 
-def _directory(connection: Connection, side: Side) -> parties.Directory:
-    records = ReferenceRecord.objects.filter(connection=connection, object_name=OBJECTS[side])
-    taken = PartyLink.objects.filter(
-        connection=connection, party__kind__in=[k.value for k in PartyKind if k.side is side]
-    ).exclude(sage_id="")
-    return parties.Directory(
-        (
-            parties.SageParty(key, name, active)
-            for key, name, active in records.values_list("key", "name", "active")
-        ),
-        taken=set(taken.values_list("sage_id", flat=True)),
+def _directory(connection: Connection, side: Side, rows: Sequence[Party]) -> parties.Directory:
+    return parties.Directory(directory_index(connection.pk, OBJECTS[side]), _claims(connection, side, rows))
+
+
+@lru_cache(maxsize=8)
+def _index(connection_id: uuid.UUID, object_name: str, stamp: tuple[object, ...]) -> Index:
+    records = ReferenceRecord.objects.filter(connection=connection_id, object_name=object_name)
+    told = records.values_list("key", "name", "active", "facts")
+    return Index.of(
+        SageParty(key, name, active, *_known(facts)) for key, name, active, facts in told.iterator()
     )
+
+
+def directory_index(connection_id: uuid.UUID, object_name: str) -> Index:
+    """All customers or vendors of a connection's Sage; made anew when its list has changed since the last time here."""
+    records = ReferenceRecord.objects.filter(connection=connection_id, object_name=object_name)
+    stamp = records.aggregate(n=Count("id"), last=Max("read_at"), active=Count("id", filter=Q(active=True)))
+    return _index(connection_id, object_name, tuple(stamp.values()))
+
+
+def _known(facts: Mapping[str, str]) -> tuple[tuple[str, ...], Traits]:
+    printed = facts.get("printed", "")
+    return ((printed,) if printed else (), Traits.of(facts))
+
+
+def _claims(connection: Connection, side: Side, rows: Sequence[Party]) -> dict[str, list[parties.Claim]]:
+    """Who says that a record is it: by a link, or by an External Accounting ID of this subsidiary."""
+    kinds = [k.value for k in PartyKind if k.side is side]
+    linked = PartyLink.objects.filter(connection=connection, party__kind__in=kinds).exclude(sage_id="")
+    given = ExternalAccountingId.objects.filter(subsidiary=connection.subsidiary_id, party__kind__in=kinds)
+    found: dict[str, dict[str, parties.Claim]] = {}
+    told = [
+        *linked.values_list("sage_id", "party", "party__source_id", "party__name"),
+        *given.values_list("value", "party", "party__source_id", "party__name"),
+    ]
+    for sage_id, party_id, source_id, name in told:
+        claim = parties.Claim(str(party_id), f"{source_id} '{name}'")
+        found.setdefault(sage_id, {})[claim.key] = claim
+    return {sage_id: list(claims.values()) for sage_id, claims in found.items()}
 
 
 def _sought(connection: Connection, rows: Sequence[Party]) -> list[tuple[Party, parties.Sought]]:
@@ -160,11 +190,33 @@ def _sought(connection: Connection, rows: Sequence[Party]) -> list[tuple[Party, 
         mine = ids.get(party.id, {})
         here = mine.get(connection.subsidiary_id, ("", ""))[1]
         others = {name: value for sub, (name, value) in mine.items() if sub != connection.subsidiary_id}
-        alike = namesakes.get((party.kind, party.plain_name), 1) - 1
         sought.append(
-            (party, parties.Sought(party.source_id, party.name, here, {} if here else others, alike))
+            (
+                party,
+                parties.Sought(
+                    party.source_id,
+                    party.name,
+                    here,
+                    {} if here else others,
+                    namesakes.get((party.kind, party.plain_name), 1) - 1,
+                    other_names(party),
+                    traits_of(party),
+                    str(party.pk),
+                    party.delivered or party.name != party.source_id,
+                ),
+            )
         )
     return sought
+
+
+def other_names(party: Party) -> tuple[str, ...]:
+    told = (party.facts.get(name, "") for name in ("legal_name", "dba"))
+    return tuple(name for name in told if name and name != party.name)
+
+
+def traits_of(party: Party) -> Traits:
+    tax_id = party.tax_id.reveal() if party.tax_id else ""
+    return Traits.of({**party.facts, "tax4": last_four(tax_id)})
 
 
 def _namesakes(rows: Sequence[Party]) -> dict[tuple[str, str], int]:

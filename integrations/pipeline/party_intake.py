@@ -13,7 +13,9 @@ from integrations.pipeline import linking
 from integrations.pipeline.arrivals import Delivery, Outcome, RowResult
 from integrations.tms.rows import PartyFacts, PartyRow
 
-COLUMNS = ["name", "plain_name", "active", "terms_days", "tax_id", "delivered", "changed_at"]
+COLUMNS = [
+    *("name", "plain_name", "active", "terms_days", "tax_id", "payroll", "facts", "delivered", "changed_at")
+]
 
 
 def take_parties(delivery: Delivery, rows: Sequence[PartyRow]) -> list[RowResult]:
@@ -108,6 +110,11 @@ def _tell(party: Party, facts: PartyFacts) -> bool:
         party.terms_days, changed = facts.terms_days, True
     if facts.tax_id is not None and (party.tax_id.reveal() if party.tax_id else "") != facts.tax_id:
         party.tax_id, changed = facts.tax_id, True
+    if facts.payroll is not None and party.payroll != facts.payroll:
+        party.payroll, changed = facts.payroll, True
+    told = {name: value for name, value in {**party.facts, **facts.facts}.items() if value}
+    if told != party.facts:
+        party.facts, changed = told, True
     return changed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,11 @@ from integrations.core.freight import Kind, PartyKind, Transaction
 from integrations.core.issues import Issue
 
 NEVER_KEPT = frozenset({"tax_id"})  # a party's, and encrypted there; nowhere else
+# What a party may tell of itself beside its name: what the trade and the post know it by, and its other names.
+PARTY_FACTS = (
+    *("mc", "dot", "scac", "legal_name", "dba", "street", "city", "state", "postal_code", "country"),
+    *("phone", "email"),
+)
 KEPT_FROM_EVIL = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -54,6 +60,8 @@ class PartyFacts:
     terms_days: int | None = None
     external_id: str | None = None
     tax_id: str | None = field(default=None, repr=False)
+    payroll: bool | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # of PARTY_FACTS; an empty value takes it away
 
 
 @dataclass(frozen=True, slots=True)

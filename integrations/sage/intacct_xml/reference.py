@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from integrations.core.dimensions import USER_DEFINED
+from integrations.core.party_traits import last_four, numbers_in
 from integrations.sage.intacct_xml.description import required_by
 from integrations.sage.intacct_xml.rows import Row
 from integrations.sage.ports import ReferenceRow
@@ -48,8 +49,35 @@ def _account_facts(row: Row) -> dict[str, str]:
     }
 
 
+# What tells one company from another (core/party_traits.py), by the fields that hold it.
+_TRAITS = {
+    "street": "DISPLAYCONTACT.MAILADDRESS.ADDRESS1",
+    "city": "DISPLAYCONTACT.MAILADDRESS.CITY",
+    "state": "DISPLAYCONTACT.MAILADDRESS.STATE",
+    "postal_code": "DISPLAYCONTACT.MAILADDRESS.ZIP",
+    "phone": "DISPLAYCONTACT.PHONE1",
+    "email": "DISPLAYCONTACT.EMAIL1",
+}
+_PARTY = ("TERMNAME", "ONHOLD", "COMMENTS", "TAXID", "DISPLAYCONTACT.PRINTAS", *_TRAITS.values())
+
+
 def _party_facts(row: Row) -> dict[str, str]:
-    return {"terms": row.get("TERMNAME", ""), "hold": "yes" if row.get("ONHOLD") == "true" else ""}
+    """terms; hold: yes or ''; printed: the other name; the traits that are there. Of the tax id only its last four digits, of
+    the comment only the numbers of the trade."""
+    told = {name: row.get(field, "") for name, field in _TRAITS.items()}
+    told |= {"tax4": last_four(row.get("TAXID", "")), **numbers_in(row.get("COMMENTS", ""))}
+    return {
+        "terms": row.get("TERMNAME", ""),
+        "hold": "yes" if row.get("ONHOLD") == "true" else "",
+        "printed": row.get("DISPLAYCONTACT.PRINTAS", ""),
+        **{name: value for name, value in told.items() if value},
+    }
+
+
+def _vendor_facts(row: Row) -> dict[str, str]:
+    """form_1099: `NEC 1` where the vendor has both."""
+    form, box = row.get("FORM1099TYPE", ""), row.get("FORM1099BOX", "")
+    return {**_party_facts(row), **({"form_1099": f"{form} {box}"} if form and box else {})}
 
 
 def _terms_facts(row: Row) -> dict[str, str]:
@@ -78,8 +106,8 @@ MASTERS: Mapping[str, Master] = {
         ("ACCOUNTTYPE", "NORMALBALANCE", "ALTERNATIVEACCOUNT", *_REQUIRES),
         _account_facts,
     ),
-    "CUSTOMER": Master("CUSTOMERID", extra=("TERMNAME", "ONHOLD"), facts=_party_facts),
-    "VENDOR": Master("VENDORID", extra=("TERMNAME", "ONHOLD"), facts=_party_facts),
+    "CUSTOMER": Master("CUSTOMERID", extra=_PARTY, facts=_party_facts),
+    "VENDOR": Master("VENDORID", extra=(*_PARTY, "FORM1099TYPE", "FORM1099BOX"), facts=_vendor_facts),
     "LOCATION": Master(
         "LOCATIONID", extra=("PARENTID",), facts=lambda row: {"parent": row.get("PARENTID", "")}
     ),

@@ -16,7 +16,7 @@ MAX_CHARGE_COLUMNS = 60
 _DATES = frozenset({"document_date", "created", "due_date"})
 _TEXTS = frozenset({"source_id", "number", "currency", "reference", "description", "applies_to", "total"})
 _TRANSACTION = frozenset({"kind", "version", "terms_days", "void", *_DATES, *_TEXTS})
-_PARTY = frozenset({"kind", "source_id", "name", "active", "terms_days", "external_accounting_id", "tax_id"})
+_PARTY = parties.FIELDS
 _WORDS = frozenset(
     {"about", "source_system", "delimiter", "encoding", "time_zone", "thousands", "ignore", "do_not_keep"}
 )

@@ -9,9 +9,15 @@ from integrations.core.freight import PartyKind
 from integrations.core.issues import Code, Issue
 from integrations.tms.json_shape.reader import Reader, shown
 from integrations.tms.json_shape.transactions import MAX_ID, MAX_NAME, MAX_TERMS
-from integrations.tms.rows import NEVER_KEPT, PartyFacts, PartyRow, keepable
+from integrations.tms.rows import NEVER_KEPT, PARTY_FACTS, PartyFacts, PartyRow, keepable
 
-FIELDS = frozenset(["kind", "source_id", "name", "active", "terms_days", "external_accounting_id", "tax_id"])
+FIELDS = frozenset(
+    [
+        *("kind", "source_id", "name", "active", "terms_days", "external_accounting_id", "tax_id", "payroll"),
+        *PARTY_FACTS,
+    ]
+)
+MAX_FACT = 120
 KINDS: Mapping[str, PartyKind] = {kind.value: kind for kind in PartyKind}
 MAX_TAX_ID = 40
 
@@ -34,10 +40,12 @@ def read_party(body: Any, number: int) -> PartyRow:
     terms_days = reader.integer("terms_days", most=MAX_TERMS)
     external_id = _told(reader, "external_accounting_id", MAX_ID)
     tax_id = _tax_id(reader)
+    payroll = reader.boolean("payroll")
+    told = {one: reader.text(one, MAX_FACT) for one in PARTY_FACTS if body.get(one) is not None}
     kept = keepable(body, NEVER_KEPT)
     if kind is None or issues:
         return PartyRow(number, kept, source_id, issues=tuple(issues))
-    facts = PartyFacts(kind, source_id, name, active, terms_days, external_id, tax_id)
+    facts = PartyFacts(kind, source_id, name, active, terms_days, external_id, tax_id, payroll, told)
     return PartyRow(number, kept, source_id, facts)
 
 
