@@ -61,6 +61,9 @@ class Document(TenantOwned):
         help_text="The day in Sage's books; the document's own, but where a period moved it.",
     )
     due_date = models.DateField(null=True, blank=True)
+    reverse_on = models.DateField(
+        null=True, blank=True, help_text="The day on which Sage turns a journal round by itself."
+    )
     currency = models.CharField(max_length=3)
     total = MoneyField(help_text="Signed as Sage holds it: a credit is negative.")
 

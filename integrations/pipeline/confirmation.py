@@ -148,7 +148,7 @@ def _compare(document: Document, lines: Sequence[DocumentLine] | None, rows: Seq
     mine = next((p for p in rows if p.record_no == document.record_no), None)
     if mine is None:
         return Verdict(State.GONE, (_gone(document),))
-    if mine.state.lower() in _REVERSED:
+    if mine.state.lower() in _REVERSED and document.reverse_on is None:
         return Verdict(State.REVERSED, (), mine)
     differences = [*_header_differences(document, mine), *_line_differences(lines, mine)]
     if differences:
@@ -161,11 +161,12 @@ def _compare(document: Document, lines: Sequence[DocumentLine] | None, rows: Seq
 def _header_differences(document: Document, posted: Posted) -> list[str]:
     if document.kind in _PARTIES:
         return [] if posted.party_id == document.party_id_in_sage else [f"id {posted.party_id}"]
+    journal = document.kind == DocumentKind.JOURNAL  # it has one date, and its total is that of its lines
     pairs = (
         ("number", document.number, posted.number),
         ("party", document.party_id_in_sage, posted.party_id),
-        ("date", document.document_date, posted.document_date),
-        ("total", document.total, posted.total),
+        ("date", document.posting_date if journal else document.document_date, posted.document_date),
+        ("total", document.total, posted.total if posted.total or not journal else document.total),
     )
     return [f"{name} is {theirs}, sent was {ours}" for name, ours, theirs in pairs if ours != theirs]
 

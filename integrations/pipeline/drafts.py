@@ -142,6 +142,7 @@ class Drafts:
         document.state = State.READY
         document.due_date = built.due_date
         document.posting_date = built.posting_date
+        document.reverse_on = built.reverse_on
         if built.posting_date != built.document_date:
             self.told[document.id] = next(t for t in built.lines[0].trace if t.startswith("Posted on"))
         document.fingerprint = fingerprint

@@ -157,6 +157,7 @@ _REBUILT = [
     "document_date",
     "due_date",
     "posting_date",
+    "reverse_on",
     "reference",
     "total",
     "party_id_in_sage",

@@ -31,6 +31,7 @@ _DOCUMENTS = {
     DocumentKind.AP_BILL: "APBILL",
     DocumentKind.AR_ADJUSTMENT: "ARADJUSTMENT",
     DocumentKind.AP_ADJUSTMENT: "APADJUSTMENT",
+    DocumentKind.JOURNAL: "GLBATCH",
 }
 
 

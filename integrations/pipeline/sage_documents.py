@@ -20,6 +20,7 @@ from integrations.pipeline.wire import Wire
 from integrations.sage.ports import Posted
 
 PAGE = 1000
+LINES_OF = 100  # journals whose lines are read at once
 KINDS = tuple(kind for kind in DocumentKind if kind not in PARTIES)
 REVERSED = frozenset({"reversed", "reversal"})
 FIRST_DAY = date(2000, 1, 1)
@@ -65,6 +66,8 @@ def _read_place(wire: Wire, standing: Standing) -> None:
     for kind in KINDS:
         side = Side.AR if kind in RECEIVABLES else Side.AP
         for page in _pages(wire, kind):
+            if kind is DocumentKind.JOURNAL:
+                page = _with_totals(wire, page)
             _take_page(wire.connection, kind, page, standing)
             for posted in page:
                 due[side] = due[side] + posted.due if posted.due else due[side]
@@ -82,6 +85,20 @@ def _pages(wire: Wire, kind: DocumentKind) -> Iterator[tuple[Posted, ...]]:
         if not page.more or not page.rows:
             return
         after = int(page.rows[-1].record_no)
+
+
+def _with_totals(wire: Wire, page: Sequence[Posted]) -> tuple[Posted, ...]:
+    """Journals say what they come to in their lines alone."""
+    found: list[Posted] = []
+    for start in range(0, len(page), LINES_OF):
+        keys = [(p.record_no, p.number) for p in page[start : start + LINES_OF]]
+        read = wire.call(
+            "reconcile lines",
+            lambda ledger, session, k=keys: ledger.read_back(session, DocumentKind.JOURNAL, k),  # type: ignore[misc]
+        )
+        wanted = {record_no for record_no, _ in keys}
+        found += [posted for posted in read.rows if posted.record_no in wanted]
+    return tuple(found)
 
 
 def _take_page(

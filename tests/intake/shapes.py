@@ -9,6 +9,7 @@ from integrations.models import (
     Connection,
     Document,
     DocumentLine,
+    DocumentSource,
     Entity,
     FreightTransaction,
     SageCompany,
@@ -123,6 +124,7 @@ def document(connection: Connection, state: State, *source_ids: str) -> Document
             version=version,
             source_line=member.source_id.ljust(64, "0"),
         )
-        member.document, member.status = made, TransactionStatus.DOCUMENTED
+        DocumentSource.objects.create(tenant_id=connection.tenant_id, document=made, transaction=member)
+        member.status = TransactionStatus.DOCUMENTED
         member.save()
     return made

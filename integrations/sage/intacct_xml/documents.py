@@ -20,6 +20,7 @@ FUNCTIONS: Mapping[DocumentKind, str] = {
     DocumentKind.AP_ADJUSTMENT: "create_apadjustment",
     DocumentKind.CUSTOMER: "create",
     DocumentKind.VENDOR: "create",
+    DocumentKind.JOURNAL: "create",
 }
 
 # In the order of the legacy `lineitem`: two stand before the custom fields, the others after.
@@ -28,6 +29,7 @@ _LEGACY_LAST = ("PROJECT", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "CLASS", "C
 LEGACY_DIMENSIONS = frozenset(_LEGACY_FIRST + _LEGACY_LAST)
 # Unsure: no source publishes the Asset's field; `lookup` says whether a company's bill lines have it.
 _GENERIC = (*_LEGACY_FIRST, *_LEGACY_LAST, "ASSET")
+_TITLE_LIMIT = 80  # of a journal's title; unsure, Sage publishes no length
 _NAME_LIMIT = 100  # of a contact's name, beside the id that it ends with; unsure, Sage publishes no length
 
 
@@ -74,11 +76,34 @@ def _bill(d: Document) -> str:
     )
 
 
+def _journal(d: Document) -> str:
+    """Location and department go without ID here; the title begins with our mark, for it is all the text there is."""
+    reversal = us_date(d.reverse_on) if d.reverse_on else ""
+    return (
+        f"<create><GLBATCH>{tag('JOURNAL', d.journal)}<BATCH_DATE>{us_date(d.posting_date)}</BATCH_DATE>"
+        f"{tag('REVERSEDATE', reversal)}{tag('BATCH_TITLE', d.description[:_TITLE_LIMIT])}"
+        f"{tag('REFERENCENO', d.number)}<STATE>Posted</STATE>{_generic_custom(d.custom_fields)}"
+        f"<ENTRIES>{''.join(_entry(line, d.number) for line in d.lines)}</ENTRIES></GLBATCH></create>"
+    )
+
+
+def _entry(line: Line, number: str) -> str:
+    own = _generic_custom({**_own_dimensions(line.dimensions, _GENERIC), **line.custom_fields})
+    places = "".join(tag(n, line.dimensions.get(n, "")) for n in _LEGACY_FIRST)
+    others = "".join(tag(f"{n}ID", line.dimensions.get(n, "")) for n in _GENERIC if n not in _LEGACY_FIRST)
+    return (
+        f"<GLENTRY>{tag('DOCUMENT', number)}<ACCOUNTNO>{esc(line.account)}</ACCOUNTNO>"
+        f"<TR_TYPE>{1 if line.amount.amount > 0 else -1}</TR_TYPE>"
+        f"<TRX_AMOUNT>{abs(line.amount).amount:f}</TRX_AMOUNT>{tag('DESCRIPTION', line.memo)}{places}{others}{own}</GLENTRY>"
+    )
+
+
 _RENDER: Mapping[DocumentKind, Callable[[Document], str]] = {
     DocumentKind.AR_INVOICE: _invoice,
     DocumentKind.AP_BILL: _bill,
     DocumentKind.AR_ADJUSTMENT: _ar_adjustment,
     DocumentKind.AP_ADJUSTMENT: _ap_adjustment,
+    DocumentKind.JOURNAL: _journal,
 }
 
 

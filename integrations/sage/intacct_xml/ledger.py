@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from integrations.core.documents import PARTIES, Document, DocumentKind, PartyRecord
 from integrations.core.freight import Side
+from integrations.core.identity import MARK_PREFIX
 from integrations.core.issues import Code
 from integrations.core.money import MoneyError
 from integrations.sage.errors import NotAllowed, NotSent, RefusedWhole
@@ -20,6 +21,7 @@ from integrations.sage.intacct_xml.gateway import Gateway, new_request_id, refus
 from integrations.sage.intacct_xml.reference import master_of, read_master
 from integrations.sage.ports import (
     Answer,
+    BalanceRow,
     Described,
     Exchange,
     Found,
@@ -132,7 +134,7 @@ class IntacctXml:
         fields = (*where.fields, *self.connection.custom_fields_of(where.name))
         functions = [queries.query(where.name, fields, either, size=queries.PAGE_LIMIT)]
         if where.items:
-            functions.append(self._items_query(where.items, record_nos))
+            functions.append(self._items_query(where, record_nos))
         results, exchange = self._read(session, f"read back {where.name}", *functions)
         return Answer(_parsed(exchange, lambda: self._with_lines(kind, results, record_nos)), exchange)
 
@@ -149,7 +151,9 @@ class IntacctXml:
         self, session: Session, kind: DocumentKind, *, after: int, size: int
     ) -> Answer[Page[Posted]]:
         where, currency = rows.OBJECTS[kind], self.connection.currency
-        filters = queries.all_of(queries.since_and_after("", after))
+        # Every posting of a sub-ledger stands among the journals too: of those only ours are asked for.
+        ours = [queries.begins(where.description, MARK_PREFIX)] if where is rows.JOURNAL else []
+        filters = queries.all_of([*ours, *queries.since_and_after("", after)])
         text = queries.query(where.name, where.fields, filters, size=size)
         return self._page(session, where.name, text, lambda row: rows.posted(kind, row, currency))
 
@@ -209,6 +213,11 @@ class IntacctXml:
         results, exchange = self._read(session, "closed books", queries.closed_books())
         return Answer(_parsed(exchange, lambda: rows.closed_through(results[0].data)), exchange)
 
+    def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]:
+        results, exchange = self._read(session, "trial balance", queries.trial_balance(start, end))
+        currency = self.connection.currency
+        return Answer(_parsed(exchange, lambda: list(rows.balances(results[0].data, currency))), exchange)
+
     def _page(self, session: Session, name: str, text: str, read: Callable[[rows.Row], T]) -> Answer[Page[T]]:
         results, exchange = self._read(session, f"read {name}", text)
 
@@ -237,10 +246,15 @@ class IntacctXml:
         )
         return {result.control_id: result for result in parsed.results}, exchange
 
-    def _items_query(self, items: str, record_nos: Sequence[str]) -> str:
-        lines_only = [queries.among("RECORDKEY", record_nos), queries.equal("LINEITEM", "T")]
-        fields = (*rows.item_fields(self.connection.dimensions), *self.connection.custom_fields_of(items))
-        return queries.query(items, fields, queries.all_of(lines_only), size=queries.PAGE_LIMIT)
+    def _items_query(self, where: rows.SageObject, record_nos: Sequence[str]) -> str:
+        of_these = [queries.among(where.line_key, record_nos)]
+        lines_only = [] if where is rows.JOURNAL else [queries.equal("LINEITEM", "T")]
+        fields = (
+            *rows.item_fields(where, self.connection.dimensions),
+            *self.connection.custom_fields_of(where.items),
+        )
+        filters = queries.all_of([*of_these, *lines_only])
+        return queries.query(where.items, fields, filters, size=queries.PAGE_LIMIT)
 
     def _posted(self, kind: DocumentKind, result: Result) -> tuple[list[Posted], bool]:
         found, more = rows.read_rows(result.data)
@@ -253,7 +267,7 @@ class IntacctXml:
         items, more_items = rows.read_rows(results[1].data) if len(results) > 1 else ([], False)
         currency, custom = self.connection.currency, self.connection.custom_fields_of
         where = rows.OBJECTS[kind]
-        lines = rows.lines_of(items, self.connection.dimensions, currency, custom(where.items))
+        lines = rows.lines_of(where, items, self.connection.dimensions, currency, custom(where.items))
         asked = frozenset(record_nos) if kind not in PARTIES else frozenset()
         found = (
             rows.posted(
@@ -274,6 +288,8 @@ def _looked_for(kind: DocumentKind, sought: Sequence[Sought]) -> list[str]:
     numbers = queries.among(where.number, list(dict.fromkeys(s.number for s in sought)))
     if kind in PARTIES:
         return [numbers]
+    if where is rows.JOURNAL:  # it has no party, and a reference number is nobody's own
+        return [queries.begins(where.description, s.mark) for s in sought]
     parties = queries.among(where.party, list(dict.fromkeys(s.party_id for s in sought)))
     marks = [queries.begins(where.description, s.mark) for s in sought if s.mark]
     return [*marks, queries.all_of([numbers, parties])]
@@ -282,6 +298,8 @@ def _looked_for(kind: DocumentKind, sought: Sequence[Sought]) -> list[str]:
 def _is_sought(kind: DocumentKind, posted: Posted, sought: Sought) -> bool:
     if kind in PARTIES:
         return posted.number == sought.number
+    if posted.state == rows.REVERSAL:  # it bears the title of what it turns round
+        return False
     if sought.mark and posted.description.startswith(sought.mark):
         return True
     same = posted.number == sought.number and posted.party_id == sought.party_id

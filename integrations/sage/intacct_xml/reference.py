@@ -138,6 +138,7 @@ MASTERS: Mapping[str, Master] = {
         name: Master("RECORDID", "RECORDID", status="")
         for name in ("ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT")
     },
+    "GLBATCH": Master("REFERENCENO", "BATCH_TITLE", status=""),
 }
 
 

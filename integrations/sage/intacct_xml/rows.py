@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from integrations.core.documents import DocumentKind
+from integrations.core.documents import DocumentKind, total_of
 from integrations.core.money import Money
 from integrations.sage.intacct_xml.answers import Unclear
 from integrations.sage.ports import BalanceRow, Posted, PostedLine
@@ -26,15 +26,22 @@ class SageObject:
     party: str
     number: str = "RECORDID"
     description: str = "DESCRIPTION"
+    date: str = "WHENCREATED"
+    line_key: str = "RECORDKEY"
 
     @property
     def fields(self) -> tuple[str, ...]:
         common = ("RECORDNO", self.party, self.description, "WHENMODIFIED", "MEGAENTITYID")
         if not self.items:
             return (*common, "NAME", "STATUS")
-        return (*common, "RECORDID", "STATE", "WHENCREATED", "CURRENCY", "TRX_TOTALENTERED", "TRX_TOTALDUE")
+        if self is JOURNAL:
+            return (*filter(None, common), self.number, "STATE", self.date, "REVERSEDFROM")
+        return (*common, "RECORDID", "STATE", self.date, "CURRENCY", "TRX_TOTALENTERED", "TRX_TOTALDUE")
 
 
+JOURNAL = SageObject(
+    "GLBATCH", "GLENTRY", "", "REFERENCENO", "BATCH_TITLE", date="BATCH_DATE", line_key="BATCHNO"
+)
 OBJECTS: Mapping[DocumentKind, SageObject] = {
     DocumentKind.AR_INVOICE: SageObject("ARINVOICE", "ARINVOICEITEM", "CUSTOMERID"),
     DocumentKind.AP_BILL: SageObject("APBILL", "APBILLITEM", "VENDORID"),
@@ -42,16 +49,21 @@ OBJECTS: Mapping[DocumentKind, SageObject] = {
     DocumentKind.AP_ADJUSTMENT: SageObject("APADJUSTMENT", "APADJUSTMENTITEM", "VENDORID"),
     DocumentKind.CUSTOMER: SageObject("CUSTOMER", "", "CUSTOMERID", "CUSTOMERID", "COMMENTS"),
     DocumentKind.VENDOR: SageObject("VENDOR", "", "VENDORID", "VENDORID", "COMMENTS"),
+    DocumentKind.JOURNAL: JOURNAL,
 }
+REVERSAL = "Reversal"  # what turns another round, by our name for it
 
 
-def item_fields(dimensions: Sequence[str]) -> tuple[str, ...]:
-    dims = tuple(dimension_field(d) for d in dimensions)
-    return ("RECORDNO", "RECORDKEY", "ACCOUNTNO", "TRX_AMOUNT", "CURRENCY", "LINEITEM", "LINE_NO", *dims)
+def item_fields(where: SageObject, dimensions: Sequence[str]) -> tuple[str, ...]:
+    dims = tuple(dimension_field(where, d) for d in dimensions)
+    own = ("TR_TYPE",) if where is JOURNAL else ("LINEITEM",)
+    return ("RECORDNO", where.line_key, "ACCOUNTNO", "TRX_AMOUNT", "CURRENCY", "LINE_NO", *own, *dims)
 
 
-def dimension_field(dimension: str) -> str:
-    return dimension if dimension.startswith("GLDIM") else f"{dimension}ID"
+def dimension_field(where: SageObject, dimension: str) -> str:
+    """A journal's lines name location and department without ID."""
+    bare = dimension.startswith("GLDIM") or (where is JOURNAL and dimension in ("LOCATION", "DEPARTMENT"))
+    return dimension if bare else f"{dimension}ID"
 
 
 def read_rows(data: etree._Element | None) -> tuple[list[Row], bool]:
@@ -82,9 +94,9 @@ def posted(
         number=row.get(where.number, ""),
         party_id=row.get(where.party, ""),
         description=row.get(where.description, ""),
-        state=row.get("STATE") or row.get("STATUS", ""),
-        document_date=read_date(row.get("WHENCREATED", "")),
-        total=amount_or_none(row.get("TRX_TOTALENTERED", ""), money_in),
+        state=REVERSAL if row.get("REVERSEDFROM") else row.get("STATE") or row.get("STATUS", ""),
+        document_date=read_date(row.get(where.date, "")),
+        total=_total(kind, row, lines, money_in),
         due=amount_or_none(row.get("TRX_TOTALDUE", ""), money_in),
         when_modified=row.get("WHENMODIFIED", ""),
         name=row.get("NAME", ""),
@@ -94,24 +106,39 @@ def posted(
     )
 
 
+def _total(kind: DocumentKind, row: Row, lines: Sequence[PostedLine] | None, currency: str) -> Money | None:
+    """A journal's header has none: it is what its lines debit."""
+    if kind is not DocumentKind.JOURNAL:
+        return amount_or_none(row.get("TRX_TOTALENTERED", ""), currency)
+    return total_of(kind, (line.amount for line in lines), currency) if lines else None
+
+
 def lines_of(
-    rows: Sequence[Row], dimensions: Sequence[str], currency: str, custom_fields: Sequence[str] = ()
+    where: SageObject,
+    rows: Sequence[Row],
+    dimensions: Sequence[str],
+    currency: str,
+    custom_fields: Sequence[str] = (),
 ) -> dict[str, list[PostedLine]]:
     """By the document's RECORDNO. Rows of offsets and taxes (LINEITEM F) are no lines."""
     lines: dict[str, list[PostedLine]] = {}
     for row in rows:
         if row.get("LINEITEM", "T").upper() not in ("T", "TRUE"):
             continue
-        lines.setdefault(row.get("RECORDKEY", ""), []).append(_line(row, dimensions, currency, custom_fields))
+        line = _line(where, row, dimensions, currency, custom_fields)
+        lines.setdefault(row.get(where.line_key, ""), []).append(line)
     return {key: sorted(found, key=lambda line: line.line_no) for key, found in lines.items()}
 
 
-def _line(row: Row, dimensions: Sequence[str], currency: str, custom_fields: Sequence[str]) -> PostedLine:
-    values = {d: row.get(dimension_field(d), "") for d in dimensions}
+def _line(
+    where: SageObject, row: Row, dimensions: Sequence[str], currency: str, custom_fields: Sequence[str]
+) -> PostedLine:
+    values = {d: row.get(dimension_field(where, d), "") for d in dimensions}
     number = row.get("LINE_NO", "")
+    size = amount(row.get("TRX_AMOUNT", ""), row.get("CURRENCY") or currency)
     return PostedLine(
         account=row.get("ACCOUNTNO", ""),
-        amount=amount(row.get("TRX_AMOUNT", ""), row.get("CURRENCY") or currency),
+        amount=-size if row.get("TR_TYPE") == "-1" else size,
         dimensions={d: v for d, v in values.items() if v},
         line_no=int(number) if number.isdigit() else 0,
         custom_fields=_filled(row, custom_fields),

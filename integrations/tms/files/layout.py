@@ -10,6 +10,7 @@ from typing import Any
 
 from integrations.core.freight import Category, Kind, PartyKind
 from integrations.tms.files.dates import ISO, FormatInvalid, compiled
+from integrations.tms.json_shape import parties
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
 MAX_CHARGE_COLUMNS = 60
