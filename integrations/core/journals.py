@@ -7,6 +7,7 @@ schedule comes with both ends told, and may fail to balance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from integrations.core.entries import Entry, used_as
 from integrations.core.freight import Category, PartyRef, Side, Transaction
@@ -17,8 +18,9 @@ OWN, OTHER = "own", "other"  # the charge's own account, and its other end
 
 
 def other_income(transactions: Sequence[Transaction]) -> list[Entry]:
-    """Dr what we are to get / Cr other income."""
-    return _both_ends(transactions, Side.AR, Category.OTHER_RECEIVABLE, debit_is_own=False)
+    """Dr what we are to get / Cr other income. Who is to pay is nobody in Sage: no line names him."""
+    ends = _both_ends(transactions, Side.AR, Category.OTHER_RECEIVABLE, debit_is_own=False)
+    return [replace(entry, party=None) for entry in ends]
 
 
 def escrow_interest(transactions: Sequence[Transaction]) -> list[Entry]:

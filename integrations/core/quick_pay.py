@@ -13,7 +13,7 @@ from integrations.core.policies import QuickPayBase
 
 PERCENT_FIELD = "quick_pay_percent"  # of the bill's header: 3 or 3.5
 LINE = 0  # no charge of the TMS has this line number
-_ADVANCES = frozenset({Category.ADVANCE_RECOVERY, Category.DRIVER_ADVANCE})
+_ADVANCES = frozenset({Category.ADVANCE_RECOVERY, Category.ADVANCE_FEE, Category.DRIVER_ADVANCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ NONE = Fee()
 def fee_of(bill: Transaction, base: QuickPayBase) -> Fee:
     """Nothing where the bill names no rate, or brings the fee as a charge of its own.
 
-    The base is what the carrier earned; NET takes off the advances that the same bill recovers. Half a cent goes up.
+    The base is what the carrier earned; NET takes off the advances that the same bill recovers, with
+    their fees. Half a cent goes up.
     """
     told = bill.fields.get(PERCENT_FIELD, "").strip()
     if bill.kind is not Kind.CARRIER_BILL or not told:

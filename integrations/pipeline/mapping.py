@@ -108,8 +108,8 @@ def build_set(
 ) -> None:
     with transaction.atomic():
         due = _locked(rows)
-        named = payees.named_by(connection, due, ledger)
         groups = list(sources.groups(due))
+        named = payees.named_by(connection, groups, rules.policies, ledger)
         sequences = sources.sequences(connection, groups)
         drafts = Drafts(connection, ledger, rules, named, sources.history_credits(due))
         for group in groups:

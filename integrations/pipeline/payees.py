@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from integrations.core.build import Payee, Payees
 from integrations.core.freight import PartyKind, PartyRef
 from integrations.core.issues import Issue
-from integrations.core.legs import Leg
+from integrations.core.legs import Leg, legs_of
+from integrations.core.policies import Policies
 from integrations.models import Connection, Party
 from integrations.pipeline import linking
 from integrations.pipeline.linking import Standing
@@ -54,10 +55,37 @@ class Named:
         return self.standing.get(party_id, _UNKNOWN) if party_id is not None else _UNKNOWN
 
 
-def named_by(connection: Connection, sources: Sequence[Source], ledger: OnlineLedger) -> Named:
-    """A fixed number of queries per source system; parties that are not linked yet are linked on the way."""
+def named_by(
+    connection: Connection, groups: Sequence[Sequence[Source]], policies: Policies, ledger: OnlineLedger
+) -> Named:
+    """A fixed number of queries per source system. Who stands in a document to be, and is not linked yet, is linked on the way;
+    whom only a document names that is left out is not."""
+    ids, payroll = _rows(groups)
+    wanted = {
+        ids[group[0].row.source_system, ref]
+        for group in groups
+        for leg in _to_post(group, policies, payroll)
+        for ref in leg.parties
+        if (group[0].row.source_system, ref) in ids
+    }
+    return Named(ids, linking.stand(connection, wanted, ledger), frozenset(payroll))
+
+
+def _to_post(
+    group: Sequence[Source], policies: Policies, payroll: Collection[tuple[str, PartyRef]]
+) -> list[Leg]:
+    system = group[0].row.source_system
+    on_payroll = frozenset(ref for of, ref in payroll if of == system)
+    legs = legs_of([source.freight for source in group], policies, on_payroll)
+    return [leg for leg in legs if leg.left_out is None]
+
+
+def _rows(
+    groups: Sequence[Sequence[Source]],
+) -> tuple[dict[tuple[str, PartyRef], uuid.UUID], set[tuple[str, PartyRef]]]:
+    """Everybody named, by system; and who of them is paid through payroll."""
     by_system: dict[str, set[PartyRef]] = defaultdict(set)
-    for source in sources:
+    for source in (source for group in groups for source in group):
         by_system[source.row.source_system] |= source.freight.parties
     ids: dict[tuple[str, PartyRef], uuid.UUID] = {}
     payroll: set[tuple[str, PartyRef]] = set()
@@ -73,4 +101,4 @@ def named_by(connection: Connection, sources: Sequence[Source], ledger: OnlineLe
                 ids[system, ref] = pk
                 if on_payroll:
                     payroll.add((system, ref))
-    return Named(ids, linking.stand(connection, set(ids.values()), ledger), frozenset(payroll))
+    return ids, payroll

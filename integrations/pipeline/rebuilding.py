@@ -63,7 +63,7 @@ def rebuild_set(
         )
         families = _families(locked)
         sources = [source for family in families for source in family.group]
-        named = payees.named_by(connection, sources, ledger)
+        named = payees.named_by(connection, [f.group for f in families], rules.policies, ledger)
         drafts = Drafts(connection, ledger, rules, named, history_credits(sources))
         was = {d.id: State(d.state) for d in locked}
         gone = [d for family in families for d in family.build(drafts)]

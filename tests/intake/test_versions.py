@@ -115,14 +115,14 @@ def test_a_newer_version_replaces_a_document_that_is_not_claimed(subsidiary, sta
     assert not Issue.objects.filter(closed_at__isnull=True).exists()
     assert Transition.objects.get().reason == "a newer version came from the TMS"
     row = FreightTransaction.objects.get()
-    assert (row.status, row.document_id, row.version) == ("RECEIVED", None, 2)
+    assert (row.status, row.documents, row.version) == ("RECEIVED", [], 2)
 
 
 def test_the_others_of_a_replaced_group_are_built_again(subsidiary):
     deliver(subsidiary, fuel("F1"), fuel("F2"))
     document(connect(subsidiary), State.READY, "F1", "F2")
     deliver(subsidiary, fuel("F1", "500.00", version=2))
-    assert set(FreightTransaction.objects.values_list("status", "document")) == {("RECEIVED", None)}
+    assert set(FreightTransaction.objects.values_list("status", "standings")) == {("RECEIVED", None)}
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])

@@ -34,8 +34,10 @@ DEFAULT_PARTY = {
     PartyKind.CARRIER: "V-100",
     PartyKind.DRIVER: "V-200",
     PartyKind.PROVIDER: "V-COMDATA",
+    PartyKind.VENDOR: "V-300",
+    PartyKind.FACTOR: "FACTOR-1",
 }
-_NAMES = {"C-100": "C-100", "V-100": "V-100", "V-200": "V-200", "V-COMDATA": "V-COMDATA"}
+_IN_SAGE = frozenset({"C-100", "V-100", "V-200", "V-COMDATA"})
 
 ACCOUNTS = (
     ("AR", "CATEGORY", "linehaul", "4000"),
@@ -129,7 +131,8 @@ def build(
     connections.activate(connection.id, "test", START)
     reference.refresh(connection.id, trigger=Trigger.COMMAND)
     world = World(tenant, subsidiary, connection.id, account)
-    deliver_parties(world, [(kind, sage_id, sage_id) for kind, sage_id in DEFAULT_PARTY.items()])
+    known = [(kind, sage_id, sage_id) for kind, sage_id in DEFAULT_PARTY.items() if sage_id in _IN_SAGE]
+    deliver_parties(world, known)
     return world
 
 

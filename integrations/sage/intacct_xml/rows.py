@@ -55,9 +55,15 @@ REVERSAL = "Reversal"  # what turns another round, by our name for it
 
 
 def item_fields(where: SageObject, dimensions: Sequence[str]) -> tuple[str, ...]:
-    dims = tuple(dimension_field(where, d) for d in dimensions)
+    dims = tuple(dimension_field(where, d) for d in told_dimensions(where, dimensions))
     own = ("TR_TYPE",) if where is JOURNAL else ("LINEITEM",)
     return ("RECORDNO", where.line_key, "ACCOUNTNO", "TRX_AMOUNT", "CURRENCY", "LINE_NO", *own, *dims)
+
+
+def told_dimensions(where: SageObject, dimensions: Sequence[str]) -> tuple[str, ...]:
+    """Those that the connection maps; a journal's lines say whom they are about, whatever is mapped."""
+    more = ("CUSTOMER", "VENDOR") if where is JOURNAL else ()
+    return tuple(dict.fromkeys((*dimensions, *more)))
 
 
 def dimension_field(where: SageObject, dimension: str) -> str:
@@ -133,7 +139,7 @@ def lines_of(
 def _line(
     where: SageObject, row: Row, dimensions: Sequence[str], currency: str, custom_fields: Sequence[str]
 ) -> PostedLine:
-    values = {d: row.get(dimension_field(where, d), "") for d in dimensions}
+    values = {d: row.get(dimension_field(where, d), "") for d in told_dimensions(where, dimensions)}
     number = row.get("LINE_NO", "")
     size = amount(row.get("TRX_AMOUNT", ""), row.get("CURRENCY") or currency)
     return PostedLine(
