@@ -7,7 +7,6 @@ import pytest
 from integrations.core.issues import Code, Issue
 from integrations.core.parties import Claim, Directory, Linked, SageParty, Sought, ToCreate, match
 from integrations.core.party_matching import Index
-from integrations.core.party_traits import Traits
 
 SAGE = (
     SageParty("C-1", "Acme Shipping"),

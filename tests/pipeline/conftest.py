@@ -30,6 +30,14 @@ def clerk(world: worlds.World) -> Iterator[Client]:
 
 
 @pytest.fixture
+def head(world: worlds.World) -> Iterator[Client]:
+    """The customer's administrator, at the top level of the same company."""
+    with Client(world.account) as client:
+        client.open_session()
+        yield client
+
+
+@pytest.fixture
 def world(quick: None, transactional_db: None) -> Iterator[worlds.World]:
     """A tenant connected to a sandbox of its own, its scope open. Commits are real: HTTP runs outside transactions."""
     tenant = Tenant.objects.create(name="Northgate", slug="northgate")

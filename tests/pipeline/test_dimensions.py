@@ -31,14 +31,6 @@ from tests.pipeline.world import World, deliver, freight
 from tests.sandbox.gateway import Client, equal
 
 
-@pytest.fixture
-def head(world: World) -> Client:
-    """The customer's administrator, at the top level of the same company."""
-    with Client(world.account) as client:
-        client.open_session()
-        yield client
-
-
 def refresh(world: World, *, whole: bool = False) -> None:
     if whole:
         Cursor.objects.filter(connection=world.connection_id).update(whole_at=None)

@@ -5,7 +5,6 @@ What each account moves by is typed by hand; debits are positive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -45,7 +44,7 @@ MORE_ACCOUNTS = (
 
 
 @pytest.fixture
-def books(world: World) -> Iterator[Books]:
+def books(world: World) -> Books:
     GLMapping.objects.bulk_create(
         GLMapping(
             tenant=world.tenant,
@@ -57,7 +56,7 @@ def books(world: World) -> Iterator[Books]:
         )
         for side, category, account in MORE_ACCOUNTS
     )
-    yield Books(world)
+    return Books(world)
 
 
 class Books:
