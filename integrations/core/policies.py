@@ -61,6 +61,13 @@ class AfterPayment(StrEnum):
     REISSUE = "REISSUE"  # reverse and post again
 
 
+class Corrections(StrEnum):
+    """What happens when a newer version of something comes that stands in Sage."""
+
+    ASK = "ASK"  # it is held with its plan until a person says go
+    AUTOMATIC = "AUTOMATIC"
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     granularity: Granularity = Granularity.CHARGE
@@ -71,6 +78,7 @@ class Policies:
     quick_pay_base: QuickPayBase = QuickPayBase.GROSS
     freight_carriers_1099: bool = False
     duplicates: Duplicates = Duplicates.BLOCK
+    corrections: Corrections = Corrections.ASK
     after_payment: AfterPayment = AfterPayment.ADJUST
     period_policy_ar: PeriodPolicy = PeriodPolicy.HOLD
     period_policy_ap: PeriodPolicy = PeriodPolicy.HOLD

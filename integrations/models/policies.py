@@ -50,6 +50,11 @@ class ConnectionPolicies(TenantOwned):
         policies.Duplicates.BLOCK,
         help_text="The same vendor and bill number, or customer and invoice number, from elsewhere.",
     )
+    corrections = _choice(
+        policies.Corrections,
+        policies.Corrections.ASK,
+        help_text="A newer version of what stands in Sage waits for a person, or is corrected at once.",
+    )
     after_payment = _choice(
         policies.AfterPayment,
         policies.AfterPayment.ADJUST,

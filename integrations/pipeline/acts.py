@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from integrations.core import identity as naming
 from integrations.core.documents import PARTIES
 from integrations.core.issues import Code
 from integrations.core.lifecycle import UNCLAIMED, By, State
@@ -75,7 +74,7 @@ def take_up(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
                 "a newer version has taken its place: what became of that stands on its own document"
             )
         for document in wanted.exclude(record_no=""):  # Sage held it once: its control id ran
-            _next_control_id(document)
+            looks.next_control_id(document)
         moved = moves.move(
             list(wanted.values_list("id", flat=True)),
             State.SKIPPED,
@@ -135,7 +134,7 @@ def send_again(document_id: uuid.UUID, actor: User, reason: str) -> None:
         else:
             raise Refusal(f"a document that is {document.get_state_display().lower()} is not sent again")
         if done and fresh:
-            _next_control_id(document)
+            looks.next_control_id(document)
         _audit("document.sent_again", [document.id], actor, reason)
     _go([document_id])
 
@@ -161,13 +160,6 @@ def _still_standing(document_ids: Sequence[uuid.UUID]) -> QuerySet[Document]:
         ~Exists(twin), Q(kind__in=PARTIES) | Exists(member), id__in=document_ids, state=State.SKIPPED
     )
     return rows
-
-
-def _next_control_id(document: Document) -> None:
-    generation = document.generation + 1
-    Document.objects.filter(id=document.id).update(
-        generation=generation, control_id=naming.control_id(document.identity, generation)
-    )
 
 
 def _locked(document_id: uuid.UUID) -> Document:

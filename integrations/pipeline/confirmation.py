@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from integrations.core.documents import DocumentKind
+from integrations.core.documents import DocumentKind, Operation
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import By, State
 from integrations.models import Connection, Document, DocumentLine
@@ -31,7 +31,6 @@ from integrations.sage.ports import OnlineLedger, Page, Posted, PostedLine, Sess
 AT_ONCE = 100
 SWEEP_AT_ONCE = 500
 _PARTIES = (DocumentKind.CUSTOMER, DocumentKind.VENDOR)
-_REVERSED = frozenset({"reversed", "reversal"})
 _READ_BACK_CODES = (Code.DRIFTED, Code.GONE)
 
 
@@ -137,6 +136,7 @@ def _open(connection: Connection, kind: DocumentKind) -> QuerySet[Document]:
     """What is not settled, here or in Sage, longest unchecked first."""
     in_sage = [State.CONFIRMED, State.DRIFTED, State.GONE]
     rows = Document.objects.filter(connection=connection, kind=kind, state__in=in_sage)
+    rows = rows.exclude(operation=Operation.REVERSE)
     return rows.exclude(open_amount=0, sage_due=0).order_by("checked_at")
 
 
@@ -148,7 +148,9 @@ def _compare(document: Document, lines: Sequence[DocumentLine] | None, rows: Seq
     mine = next((p for p in rows if p.record_no == document.record_no), None)
     if mine is None:
         return Verdict(State.GONE, (_gone(document),))
-    if mine.state.lower() in _REVERSED and document.reverse_on is None:
+    if document.operation == Operation.REVERSE:
+        return Verdict(State.CONFIRMED if looks.stands(document, mine) else State.DRIFTED, (), mine)
+    if mine.state.lower() in looks.REVERSED and document.reverse_on is None:
         return Verdict(State.REVERSED, (), mine)
     differences = [*_header_differences(document, mine), *_line_differences(lines, mine)]
     if differences:
@@ -297,7 +299,7 @@ def _twins(documents: Sequence[Document], rows: Sequence[Posted]) -> list[tuple[
     """Documents whose mark stands on more than one living record, if that is not known already."""
     marked: dict[str, list[str]] = defaultdict(list)
     for posted in rows:
-        if posted.state.lower() not in _REVERSED:
+        if posted.state.lower() not in looks.REVERSED:
             marked[posted.description[:15]].append(posted.record_no)
     doubled = [(d, sorted(marked[d.mark])) for d in documents if len(marked[d.mark]) > 1]
     known = set(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from integrations.core import build as building
@@ -65,9 +65,11 @@ class Drafts:
         self.members: dict[uuid.UUID, list[uuid.UUID]] = {}
         self.told: dict[uuid.UUID, str] = {}  # for the history: left out, or posted on another day, and why
 
-    def add(self, group: Sequence[Source], sequence: int) -> None:
+    def add(self, group: Sequence[Source], sequence: int, standing: Collection[str] = ()) -> None:
+        """`standing` are legs that stand somewhere already, corrected perhaps."""
         for leg in self.legs(group):
-            self.add_leg(leg, group, sequence)
+            if leg.name not in standing:
+                self.add_leg(leg, group, sequence)
 
     def legs(self, group: Sequence[Source]) -> list[Leg]:
         payroll = self.named.payroll_of(group[0].row.source_system)
@@ -152,7 +154,7 @@ class Drafts:
         versions = {(s.freight.kind.value, s.freight.source_id): s.version for s in group}
         for number, line in enumerate(built.lines, start=1):
             version = versions[line.source.kind, line.source.source_id]
-            self.lines.append(_line_row(document, number, line, version))
+            self.lines.append(line_row(document, number, line, version))
 
     def _history_credit(self, source: Source) -> list[Issue]:
         target = source.freight.applies_to
@@ -208,7 +210,7 @@ def _sage_total(built: Built) -> Any:
     return built.document.total if built.document else built.total
 
 
-def _line_row(document: Document, number: int, line: Line, version: TransactionVersion) -> DocumentLine:
+def line_row(document: Document, number: int, line: Line, version: TransactionVersion) -> DocumentLine:
     return DocumentLine(
         tenant_id=document.tenant_id,
         document=document,

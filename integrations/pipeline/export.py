@@ -21,12 +21,14 @@ from django.db.models import Q
 
 from integrations.core.documents import PARTIES
 from integrations.core.lifecycle import State
-from integrations.models import Connection, Document
+from integrations.core.policies import Corrections
+from integrations.models import Connection, Document, policies_of
 from integrations.models.choices import JobKind, Trigger, WorkKind
 from integrations.pipeline import (
     claims,
     clock,
     connections,
+    corrections,
     due,
     halving,
     jobs,
@@ -186,6 +188,9 @@ def _turn(connection: Connection, run: jobs.Run, until: float) -> None:
 
 
 def _build(turn: Turn) -> None:
+    connection = turn.wire.connection
+    if policies_of(connection).corrections is Corrections.AUTOMATIC:
+        turn.count({"corrected": corrections.carry_out_automatically(connection)})
     turn.count(mapping.build_due(turn.wire.connection, turn.wire.ledger))
     turn.count(rebuilding.rebuild_stale(turn.wire.connection, turn.wire.ledger))
 

@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from integrations.core.documents import DocumentKind
+from integrations.core import identity as naming
+from integrations.core.documents import DocumentKind, Operation
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import By, State
 from integrations.models import Attempt, Connection, Document, ReferenceRecord
@@ -34,6 +35,7 @@ AT_ONCE = 100
 MOST_UNKNOWNS = 10  # a document whose answer is lost so often would go round for ever
 WITNESS = "WITNESS"  # ReferenceRecord rows that name a document known to stand in Sage, per kind
 _LOST = "the sender was lost: its lease ended without an outcome"
+REVERSED = frozenset({"reversed", "reversal"})  # states of a record that is turned round
 _PARTIES = (DocumentKind.CUSTOMER, DocumentKind.VENDOR)
 
 
@@ -63,7 +65,11 @@ def look(wire: Wire, run: Run, *, until: float) -> None:
         first = due.first()
         if first is None:
             return
-        _look_at(wire, run, DocumentKind(first.kind), list(due.filter(kind=first.kind)[:AT_ONCE]))
+        alike = list(due.filter(kind=first.kind, operation=first.operation)[:AT_ONCE])
+        if first.operation == Operation.CREATE:
+            _look_at(wire, run, DocumentKind(first.kind), alike)
+        else:
+            _look_at_changed(wire, run, DocumentKind(first.kind), alike)
 
 
 def _look_at(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
@@ -94,6 +100,42 @@ def _look_at(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Docum
     points.reach("after-look")
     with transaction.atomic():
         judge(wire.connection, documents, found, asked, run)
+
+
+def _look_at_changed(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
+    """Whether records were changed or reversed as was asked. Asking again does no harm: the same content is written, and what
+    is reversed is refused; so one look that shows the old is enough."""
+    Document.objects.filter(id__in=[d.id for d in documents], state=State.UNKNOWN).update(
+        next_look_at=clock.later(settings.LOOK_GAP_SECONDS)
+    )
+    keys = [(d.record_no, d.number) for d in documents]
+    page = wire.call(
+        "look", lambda ledger, session: ledger.read_back(session, kind, keys), level=wire.level_of(kind)
+    )
+    seen = {posted.record_no: posted for posted in page.rows}
+    with transaction.atomic():
+        for document in documents:
+            posted = seen.get(document.record_no)
+            if posted is not None and stands(document, posted):
+                _found(document, [posted], run)
+            elif release(document, By.EVIDENCE, "looked: not changed in Sage"):
+                run.count("not_found")
+                if document.repeated:  # it ran, and changed nothing: only another control id gets through
+                    next_control_id(document)
+
+
+def next_control_id(document: Document) -> None:
+    generation = document.generation + 1
+    Document.objects.filter(id=document.id).update(
+        generation=generation, control_id=naming.control_id(document.identity, generation)
+    )
+
+
+def stands(document: Document, posted: Posted) -> bool:
+    """Whether a record is as a change or reversal of ours leaves it."""
+    if document.operation == Operation.REVERSE:
+        return posted.state.lower() in REVERSED
+    return document.mark in posted.description
 
 
 def judge(
@@ -137,7 +179,10 @@ def _held_by_others(documents: Sequence[Document], posted: Sequence[Posted]) -> 
     mark, and are no evidence of this one."""
     first = documents[0]
     others = Document.objects.filter(
-        company=first.company_id, kind=first.kind, record_no__in=[p.record_no for p in posted]
+        company=first.company_id,
+        kind=first.kind,
+        operation=Operation.CREATE,
+        record_no__in=[p.record_no for p in posted],
     )
     return set(others.exclude(id__in=[d.id for d in documents]).values_list("record_no", flat=True))
 

@@ -112,9 +112,19 @@ def build_set(
         named = payees.named_by(connection, groups, rules.policies, ledger)
         sequences = sources.sequences(connection, groups)
         drafts = Drafts(connection, ledger, rules, named, sources.history_credits(due))
+        standing = sources.standing_legs(due)
         for group in groups:
-            drafts.add(group, sequences.get(sources.group_key(connection, group), 1))
+            sequence = sequences.get(sources.group_key(connection, group), 1)
+            drafts.add(group, sequence, standing[group[0].row.id])
         drafts.write(counts)
+        _note_documented(due)
+
+
+def _note_documented(due: Sequence[Source]) -> None:
+    """What was received only for a leg that is none any more."""
+    FreightTransaction.objects.filter(
+        id__in=[s.row.id for s in due], status=TransactionStatus.RECEIVED
+    ).update(status=TransactionStatus.DOCUMENTED)
 
 
 def _locked(rows: Sequence[FreightTransaction]) -> list[Source]:

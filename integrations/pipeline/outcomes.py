@@ -12,13 +12,13 @@ from django.db.models import CharField
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations.core.documents import DocumentKind
+from integrations.core.documents import DocumentKind, Operation
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import By, State
 from integrations.models import Attempt, Document, FreightTransaction
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import AttemptOutcome, VersionStatus, WorkKind
-from integrations.pipeline import clock, due, guards, intake, linking, moves, periods
+from integrations.pipeline import clock, due, guards, intake, linking, moves, periods, takeover
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.picked import Picked
 from integrations.sage import catalogue
@@ -137,7 +137,7 @@ def _accept(accepted: Sequence[tuple[Document, Accepted]], token: uuid.UUID) -> 
         token,
         "Sage named a record that stands for another document",
     )
-    numbers = {d.id: o.record_no for d, o in accepted if d.id not in held}
+    numbers = {d.id: _record_of(d, o) for d, o in accepted if d.id not in held}
     moved = set(
         moves.move(
             list(numbers),
@@ -155,15 +155,21 @@ def _accept(accepted: Sequence[tuple[Document, Accepted]], token: uuid.UUID) -> 
     return len(numbers)
 
 
+def _record_of(document: Document, outcome: Accepted) -> str:
+    """What changes or reverses a record is known by that record."""
+    return document.record_no if document.operation != Operation.CREATE else outcome.record_no
+
+
 def _held(accepted: Sequence[tuple[Document, Accepted]]) -> set[uuid.UUID]:
     """Documents whose record number stands for another of ours already, as after Sage was restored from a backup."""
+    made = [(d, o) for d, o in accepted if d.operation == Operation.CREATE]
     others = Document.objects.filter(
         company=accepted[0][0].company_id,
-        kind__in={d.kind for d, _ in accepted},
-        record_no__in=[o.record_no for _, o in accepted],
-    ).exclude(id__in=[d.id for d, _ in accepted])
+        kind__in={d.kind for d, _ in made},
+        record_no__in=[o.record_no for _, o in made],
+    ).exclude(id__in=[d.id for d, _ in made])
     taken = set(others.values_list("kind", "record_no"))
-    return {d.id for d, o in accepted if (d.kind, o.record_no) in taken}
+    return {d.id for d, o in made if (d.kind, o.record_no) in taken}
 
 
 def _sent_columns(record_no: str) -> dict[str, object]:
@@ -184,6 +190,7 @@ def _settled(documents: Sequence[Document], numbers: dict[uuid.UUID, str] | None
     parties = [d for d in documents if d.kind in _PARTIES]
     if parties:
         linking.arrived(parties)
+    takeover.arrived(documents)
     _judge_waiting(documents)
 
 

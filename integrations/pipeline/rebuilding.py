@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from integrations.core import lifecycle
 from integrations.core.build import Rules
+from integrations.core.corrections import base_of
 from integrations.core.documents import DocumentKind
 from integrations.core.lifecycle import By, State
 from integrations.models import (
@@ -61,13 +62,15 @@ def rebuild_set(
                 id__in=[d.id for d in stale], state__in=[State.BLOCKED, State.READY]
             ).select_for_update()
         )
-        families = _families(locked)
+        # A correction is what was planned and agreed: other settings do not change it.
+        mapped = [d for d in locked if d.corrects_id is None]
+        families = _families(mapped)
         sources = [source for family in families for source in family.group]
         named = payees.named_by(connection, [f.group for f in families], rules.policies, ledger)
         drafts = Drafts(connection, ledger, rules, named, history_credits(sources))
         was = {d.id: State(d.state) for d in locked}
         gone = [d for family in families for d in family.build(drafts)]
-        _drop_parts(locked)
+        _drop_parts(mapped)
         for document in locked:
             document.settings_version = connection.settings_version
         _write_again(drafts, [(d, was[d.id]) for d in locked], counts)
@@ -95,7 +98,7 @@ class Family:
                 drafts.fill(document, legs[document.leg], self.group)
         if any(state not in lifecycle.UNCLAIMED | lifecycle.OUT_OF_LIFE for _, state in self.others):
             return []
-        standing = {d.leg for d in self.stale} | {leg for leg, _ in self.others}
+        standing = {d.leg for d in self.stale} | {base_of(leg) for leg, _ in self.others}
         for name, leg in legs.items():
             if name not in standing:
                 drafts.add_leg(leg, self.group, self.stale[0].sequence)

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from integrations.core.corrections import base_of
 from integrations.core.documents import Operation
 from integrations.core.freight import GATHERED_KINDS, Kind, Side, Transaction
 from integrations.core.legs import legs_of
@@ -153,7 +154,7 @@ def _walk_told(
     expected: dict[uuid.UUID, tuple[Document, Money]] = {}
     gathered: dict[frozenset[uuid.UUID], _Group] = {}
     for one in told:
-        documents = [d for d in one.transaction.documents if d.operation == Operation.CREATE]
+        documents = [d for d in one.transaction.documents if d.operation != Operation.REVERSE]
         if len(documents) > 0 and Kind(one.transaction.kind) in GATHERED_KINDS:
             group = gathered.setdefault(frozenset(d.id for d in documents), _Group(documents))
             group.told.append(one)
@@ -182,18 +183,45 @@ def _place(
             result.explained.append(_held(one, group.documents[0], difference))
     due = amounts.by_leg(subsidiary_id, [one.current for one in group.told])
     result.tms[first.current.currency] += sum(amount.minor for amount in due.values())
+    legs: dict[str, list[Document]] = defaultdict(list)
     for document in group.documents:
-        amount = due.pop(document.leg, Money.zero(first.current.currency))
-        if document is group.documents[0]:
-            legs = {d.leg for d in group.documents}
+        legs[base_of(document.leg)].append(document)
+    zero = Money.zero(first.current.currency)
+    for n, (name, documents) in enumerate(legs.items()):
+        amount = due.pop(name, zero)
+        if n == 0:
             amount += Money.sum((due.pop(leg) for leg in list(due) if leg not in legs), amount.currency)
-        if _is_to_stand(document, standing):
-            expected[document.id] = (document, amount)
-        elif amount:
-            result.explained.append(_not_in_sage(first, amount, document))
+        _place_leg(first, documents, amount, result, standing, expected)
     for amount in due.values():
         if amount:
             result.explained.append(_not_in_sage(first, amount, None))
+
+
+def _place_leg(
+    told: Told,
+    documents: Sequence[Document],
+    amount: Money,
+    result: Reconciliation,
+    standing: Standing,
+    expected: dict[uuid.UUID, tuple[Document, Money]],
+) -> None:
+    """A leg's document and its corrections: together they come to what the TMS says, once all of them stand in Sage."""
+    there = [d for d in documents if _is_to_stand(d, standing)]
+    if not there:
+        if amount:
+            result.explained.append(_not_in_sage(told, amount, documents[0]))
+        return
+    main, *adjustments = sorted(there, key=lambda d: (d.kind != documents[0].kind, d.created_at))
+    rest = amount - Money.sum((d.total for d in adjustments), amount.currency)
+    waiting = [d for d in documents if d not in there]
+    if waiting and rest != main.total:
+        result.explained.append(
+            _entry(waiting[0], rest - main.total, f"under way: {waiting[0].state.lower()}")
+        )
+        rest = main.total
+    expected[main.id] = (main, rest)
+    for document in adjustments:
+        expected[document.id] = (document, document.total)
 
 
 def _is_to_stand(document: Document, standing: Standing) -> bool:

@@ -11,18 +11,18 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from integrations.core.documents import PARTIES, RECEIVABLES, DocumentKind
+from integrations.core.documents import PARTIES, RECEIVABLES, DocumentKind, Operation
 from integrations.core.freight import Side
 from integrations.core.identity import MARK_LENGTH, MARK_PREFIX
 from integrations.core.money import Money
 from integrations.models import Connection, Document, ReferenceRecord
+from integrations.pipeline import looks
 from integrations.pipeline.wire import Wire
 from integrations.sage.ports import Posted
 
 PAGE = 1000
 LINES_OF = 100  # journals whose lines are read at once
 KINDS = tuple(kind for kind in DocumentKind if kind not in PARTIES)
-REVERSED = frozenset({"reversed", "reversal"})
 FIRST_DAY = date(2000, 1, 1)
 _MARK = len(MARK_PREFIX) + MARK_LENGTH
 
@@ -109,7 +109,7 @@ def _take_page(
     by_mark = {d.mark: d for d in ours}
     by_number = {(d.number, d.party_id_in_sage): d for d in ours}
     for posted in page:
-        if posted.state.lower() in REVERSED:
+        if posted.state.lower() in looks.REVERSED:
             continue
         mine = by_record.get(posted.record_no) or _unrecorded(by_mark, posted)
         alike = by_mark.get(posted.description[:_MARK]) or by_number.get((posted.number, posted.party_id))
@@ -127,7 +127,8 @@ def _ours(connection: Connection, kind: DocumentKind, page: Sequence[Posted]) ->
     wanted |= Q(number__in={p.number for p in page if p.number}, kind=kind, live=True)
     wanted |= Q(mark__in={p.description[:_MARK] for p in page if p.description.startswith(MARK_PREFIX)})
     rows = Document.objects.filter(wanted, company=connection.company_id)
-    return list(rows.exclude(kind__in=[k.value for k in PARTIES]).order_by("created_at", "id"))
+    rows = rows.exclude(kind__in=[k.value for k in PARTIES]).exclude(operation=Operation.REVERSE)
+    return list(rows.order_by("live", "created_at", "id"))
 
 
 def _unrecorded(by_mark: dict[str, Document], posted: Posted) -> Document | None:

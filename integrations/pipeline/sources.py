@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from typing import Any
 
 from django.db.models import Max
 
+from integrations.core.corrections import base_of
+from integrations.core.documents import Operation
 from integrations.core.freight import GATHERED_KINDS, Kind, Transaction
-from integrations.models import Connection, Document, FreightTransaction, TransactionVersion
+from integrations.models import Connection, Document, DocumentSource, FreightTransaction, TransactionVersion
 from integrations.models.choices import TransactionStatus, VersionStatus
 from integrations.pipeline import stored
 
@@ -67,6 +70,16 @@ def sequences(connection: Connection, gathered: Sequence[Sequence[Source]]) -> d
         .annotate(last=Max("sequence"))
     )
     return {key: last + 1 for key, last in used}
+
+
+def standing_legs(sources: Sequence[Source]) -> dict[uuid.UUID, set[str]]:
+    """By transaction: its legs that stand in live documents already, as after another of its legs was reversed."""
+    found: dict[uuid.UUID, set[str]] = defaultdict(set)
+    rows = DocumentSource.objects.filter(transaction__in=[s.row.id for s in sources], document__live=True)
+    rows = rows.exclude(document__operation=Operation.REVERSE)
+    for transaction_id, leg in rows.values_list("transaction", "document__leg"):
+        found[transaction_id].add(base_of(leg))
+    return found
 
 
 def history_credits(sources: Sequence[Source]) -> set[tuple[str, str]]:

@@ -263,8 +263,8 @@ def _hold(arrival: Arrival, current: Mapping[uuid.UUID, TransactionVersion]) -> 
         Issue(
             Code.CHANGED_AFTER_POSTING,
             f"{what} ({arrival.freight.version}) of {arrival.freight.source_id} changes it {words}"
-            " after it went to Sage; nothing more is sent",
-            "correct it in Sage by hand, or take the change back in the TMS with a newer version",
+            " after it went to Sage; nothing is sent until the correction is carried out",
+            "look at the plan of its correction and carry it out, or take the change back in the TMS",
             place="version",
             row=arrival.row.number if arrival.row else None,
             facts={"difference": str(arrival.difference or ""), "version": str(arrival.freight.version)},

@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from tenants import scope
 from tenants.models import Tenant
 from tests.pipeline import world as worlds
+from tests.pipeline.books import Books, map_everything
 from tests.sandbox.fixtures import start_sandbox
 from tests.sandbox.gateway import Client
 
@@ -43,3 +44,9 @@ def world(quick: None, transactional_db: None) -> Iterator[worlds.World]:
     tenant = Tenant.objects.create(name="Northgate", slug="northgate")
     with start_sandbox() as account, scope.tenant(tenant.pk):
         yield worlds.build(account, tenant)
+
+
+@pytest.fixture
+def books(world: worlds.World) -> Books:
+    map_everything(world)
+    return Books(world)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from integrations.core.documents import DocumentKind
 from integrations.sage.errors import LedgerError, NotAllowed, NotSent, RefusedWhole
-from integrations.sage.intacct_xml.documents import FUNCTIONS
+from integrations.sage.intacct_xml.documents import function_of
 from integrations.sage.intacct_xml.faults import Meaning, SageError, meaning_of, quotes, read_errors, repeated
 from integrations.sage.ports import Accepted, Fault, Outcome, Outgoing, Refused, Repeated
 
@@ -70,15 +70,19 @@ def parse(body: bytes, request_id: str, control_ids: Collection[str]) -> Parsed 
     return Parsed(authentication, _ours(results, control_ids))
 
 
+_KEY = re.compile(r'\bkey="([^"]+)"')
+
+
 def outcome(outgoing: Outgoing, result: Result) -> Outcome | None:
     """None: the result does not say what became of the document, so that it is unknown.
 
     A function of one object may fail and yet name what it created; and a word other than success, failure and aborted is
     no known answer. Success needs the record's number: without it we could not find the document again.
     """
-    if result.function and result.function.lower() != FUNCTIONS[outgoing.kind]:
+    function = function_of(outgoing.payload)
+    if result.function and result.function.lower() != function:
         return None
-    created = _created(outgoing.kind, result)
+    created = _record_no(outgoing.payload, function, result)
     if result.status == "success":
         return Accepted(outgoing.control_id, created) if created else None
     if result.status not in ("failure", "aborted") or created:
@@ -152,11 +156,15 @@ def _ours(results: list[Result], control_ids: Collection[str]) -> list[Result]:
     return [r for r in results if r.control_id in expected and seen[r.control_id] == 1]
 
 
-def _created(kind: DocumentKind, result: Result) -> str:
-    """The RECORDNO: a legacy function gives it as its key, a generic create inside its data."""
-    if FUNCTIONS[kind] != "create":
+def _record_no(payload: str, function: str, result: Result) -> str:
+    """A legacy function gives it as its key, a generic one inside its data. What changes or reverses a record may give none:
+    it is the record that was named."""
+    if function in ("create", "update"):
+        if result.data is None or len(result.data) != 1:
+            return ""
+        record = next((e.text for e in result.data[0] if str(e.tag).upper() == "RECORDNO"), None)
+        return (record or "").strip()
+    if function.startswith("create_"):
         return result.key
-    if result.data is None or len(result.data) != 1:
-        return ""
-    record = next((e.text for e in result.data[0] if str(e.tag).upper() == "RECORDNO"), None)
-    return (record or "").strip()
+    named = _KEY.search(payload)
+    return named.group(1) if named else ""

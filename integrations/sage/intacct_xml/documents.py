@@ -7,21 +7,11 @@ No currency is named: a document is in the company's base currency, and the sche
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from integrations.core.dimensions import USER_DEFINED
-from integrations.core.documents import Document, DocumentKind, Line, PartyRecord
+from integrations.core.documents import Document, DocumentKind, Line, Operation, PartyRecord
 from integrations.sage.intacct_xml.text import date_parts, esc, tag, us_date
-
-# The function that Sage names in its result, by kind.
-FUNCTIONS: Mapping[DocumentKind, str] = {
-    DocumentKind.AR_INVOICE: "create_invoice",
-    DocumentKind.AP_BILL: "create",
-    DocumentKind.AR_ADJUSTMENT: "create_aradjustment",
-    DocumentKind.AP_ADJUSTMENT: "create_apadjustment",
-    DocumentKind.CUSTOMER: "create",
-    DocumentKind.VENDOR: "create",
-    DocumentKind.JOURNAL: "create",
-}
 
 # In the order of the legacy `lineitem`: two stand before the custom fields, the others after.
 _LEGACY_FIRST = ("LOCATION", "DEPARTMENT")
@@ -37,7 +27,14 @@ def render(document: Document | PartyRecord, mark: str) -> str:
     """Raises ValueError for a dimension that Sage's lines do not have: nothing is left out silently."""
     if isinstance(document, PartyRecord):
         return _party(document, mark)
-    return _RENDER[document.kind](document)
+    if document.operation is Operation.CREATE:
+        return _RENDER[document.kind](document)
+    return _CHANGE[document.operation, document.kind](document)
+
+
+def function_of(payload: str) -> str:
+    """The function that Sage names in its result: the payload's own element."""
+    return payload[1:].partition(">")[0].partition(" ")[0].partition("/")[0]
 
 
 def _invoice(d: Document) -> str:
@@ -107,19 +104,61 @@ _RENDER: Mapping[DocumentKind, Callable[[Document], str]] = {
 }
 
 
+def _update_invoice(d: Document) -> str:
+    """Lines are changed by their places, and further ones added; none can be taken out."""
+    changed = "".join(
+        f'<updatelineitem line_num="{n}">{_legacy_line_parts(line)}</updatelineitem>'
+        for n, line in enumerate(d.lines[: d.lines_there], start=1)
+    )
+    added = "".join(map(_legacy_line, d.lines[d.lines_there :]))
+    return (
+        f'<update_invoice key="{esc(d.record_no)}">{date_parts("datecreated", d.document_date)}'
+        f"{date_parts('datedue', d.due_date)}{tag('ponumber', d.reference)}{tag('description', d.description)}"
+        f"{_legacy_custom(d.custom_fields)}<updateinvoiceitems>{changed}{added}</updateinvoiceitems></update_invoice>"
+    )
+
+
+def _update_bill(d: Document) -> str:
+    """The lines that are sent take the place of all that were there."""
+    return (
+        f"<update><APBILL><RECORDNO>{esc(d.record_no)}</RECORDNO><WHENCREATED>{us_date(d.document_date)}</WHENCREATED>"
+        f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
+        f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></update>"
+    )
+
+
+def _reverse(noun: str, d: Document) -> str:
+    return (
+        f'<reverse_{noun} key="{esc(d.record_no)}">{date_parts("datereversed", d.posting_date)}'
+        f"{tag('description', d.description)}</reverse_{noun}>"
+    )
+
+
+_CHANGE: Mapping[tuple[Operation, DocumentKind], Callable[[Document], str]] = {
+    (Operation.UPDATE, DocumentKind.AR_INVOICE): _update_invoice,
+    (Operation.UPDATE, DocumentKind.AP_BILL): _update_bill,
+    (Operation.REVERSE, DocumentKind.AR_INVOICE): partial(_reverse, "invoice"),
+    (Operation.REVERSE, DocumentKind.AP_BILL): partial(_reverse, "bill"),
+}
+
+
 def _legacy_lines(d: Document) -> str:
     return "".join(map(_legacy_line, d.lines))
 
 
 def _legacy_line(line: Line) -> str:
+    return f"<lineitem>{_legacy_line_parts(line)}</lineitem>"
+
+
+def _legacy_line_parts(line: Line) -> str:
     """Dimensions of the company's own stand among the custom fields, as names and values."""
     get = line.dimensions.get
     custom = {**_own_dimensions(line.dimensions, LEGACY_DIMENSIONS), **line.custom_fields}
     return (
-        f"<lineitem><glaccountno>{esc(line.account)}</glaccountno><amount>{line.amount.amount:f}</amount>"
+        f"<glaccountno>{esc(line.account)}</glaccountno><amount>{line.amount.amount:f}</amount>"
         f"{tag('memo', line.memo)}{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_FIRST)}"
         f"{_legacy_custom(custom)}"
-        f"{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_LAST)}</lineitem>"
+        f"{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_LAST)}"
     )
 
 
