@@ -139,6 +139,12 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 DEFAULT_EXCEPTION_REPORTER = "config.errors.RedactingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.errors.ReporterFilter"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=10 * 1024 * 1024)
+# Shown on the pages of what they belong to.
+NOT_IN_THE_ADMIN = (
+    "integrations.DocumentSource",
+    "integrations.KeptPreview",
+    "integrations.RouteName",
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 STATIC_URL = "static/"

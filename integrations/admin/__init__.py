@@ -11,11 +11,13 @@ from integrations.admin import (
     jobs,
     learned,
     lists,
+    mapping_files,
     mappings,
     menu,
     parties,
     payments,
     periods,
+    policies,
     routing,
 )
 
@@ -30,10 +32,12 @@ __all__ = [
     "jobs",
     "learned",
     "lists",
+    "mapping_files",
     "mappings",
     "menu",
     "parties",
     "payments",
     "periods",
+    "policies",
     "routing",
 ]

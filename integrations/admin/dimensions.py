@@ -32,7 +32,7 @@ from tenants.admin.forms import TenantForm
 CHANGE = "integrations.change_dimensionmapping"
 
 
-class DimensionForm(TenantForm):  # type: ignore[misc]
+class DimensionForm(TenantForm):
     def clean(self) -> dict[str, Any]:
         """A dimension that cannot be supported is refused where it is entered, in A12's words."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -180,7 +180,7 @@ class PartyDimensionAdmin(SettingsAdmin):
     fields = ("tenant", "connection", "party", "dimension", "sage_value")
 
 
-class CustomFieldForm(TenantForm):  # type: ignore[misc]
+class CustomFieldForm(TenantForm):
     def clean(self) -> dict[str, Any]:
         """A field of a type that is not supported is refused where it is entered (A12)."""
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from integrations.admin.badges import badge
 from integrations.admin.columns import moment, tidy
-from integrations.admin.facts import FactAdmin, sees
+from integrations.admin.facts import FactAdmin, HistoryAdmin, sees
 from integrations.admin.filters import ConnectionFilter
 from integrations.models import Connection, Cursor, ListChange, ReferenceRecord
 from integrations.models.choices import ConnectionState
@@ -179,3 +179,26 @@ def _connections(request: HttpRequest) -> list[Connection]:
         except ValueError:
             rows = rows.none()
     return list(rows[:20])
+
+
+@admin.register(ListChange)
+class ListChangeAdmin(HistoryAdmin):
+    """What changed in Sage's lists since they were read before."""
+
+    newest_by = "noticed_at"
+    list_display = ("key", "object_name", "what", "name", "connection", moment("noticed_at", "Noticed"))
+    list_filter = (ConnectionFilter, "object_name", "what")
+    list_select_related = ("connection__subsidiary", "connection__entity")
+    search_fields = ("key", "name")
+    empty_words = (
+        "Records that are new, renamed, inactive or deleted in Sage stand here from the second reading on."
+    )
+    fields = readonly_fields = (
+        "connection",
+        "object_name",
+        "key",
+        "name",
+        "what",
+        "words",
+        moment("noticed_at", "Noticed"),
+    )

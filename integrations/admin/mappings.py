@@ -22,15 +22,15 @@ class SettingsAdmin(TenantModelAdmin):
 
 @admin.register(GLMapping)
 class GLMappingAdmin(SettingsAdmin):
-    list_display = ("charge", "side", "level", "account", "account_name", "connection")
+    list_display = ("charge", "conditions", "side", "level", "account", "account_name", "connection")
     list_editable = ("account",)
     list_filter = (ConnectionFilter, "side", "level")
     list_select_related = ("connection__subsidiary", "connection__entity")
     ordering = ("connection", "side", "level", "key")
-    search_fields = ("key", "account")
-    search_help_text = "Charge code, category or account"
+    search_fields = ("key", "account", "conditions")
+    search_help_text = "Charge code, category, condition or account"
     autocomplete_fields = ("connection",)
-    fields = ("tenant", "connection", "side", "level", "key", "account")
+    fields = ("tenant", "connection", ("side", "level"), ("key", "conditions"), "account")
     _titles: dict[Any, str]
 
     @admin.display(description="Charge", ordering="key")

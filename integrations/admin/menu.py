@@ -23,6 +23,9 @@ add_group(
         (
             Item("Connections", "cable", "integrations.connection"),
             Item("Accounts", "account_balance", "integrations.glmapping"),
+            Item("Falls to a default", "call_split", "integrations.defaultpolicy"),
+            Item("Files of accounts", "upload_file", "integrations.mappingfile"),
+            Item("Posting policies", "policy", "integrations.connectionpolicies"),
             Item("Dimensions", "category", "integrations.dimensionmapping"),
             Item("Custom fields", "dynamic_form", "integrations.customfieldmapping"),
             Item("Learned rules", "school", "integrations.accountguard"),
@@ -40,6 +43,7 @@ add_group(
         "Looked up",
         (
             Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Changes of the lists", "published_with_changes", "integrations.listchange"),
             Item("Requests to Sage", "swap_horiz", "integrations.exchange"),
             Item("Due next", "schedule", "integrations.work"),
         ),

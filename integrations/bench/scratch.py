@@ -181,7 +181,9 @@ def connect(tenant: Tenant, account: Account, engine: str, slug: str = "brokerag
         sender_id=account.sender_id, defaults={"password": account.sender_password}
     )
     company, _ = SageCompany.objects.get_or_create(gateway_url=account.xml_url, company_id=account.company_id)
-    entity, _ = Entity.objects.get_or_create(tenant=tenant, company=company, entity_id="10", name="Northgate")
+    entity, _ = Entity.objects.get_or_create(
+        tenant=tenant, company=company, entity_id="10", defaults={"name": "Northgate"}
+    )
     connection = Connection.objects.create(
         tenant=tenant,
         subsidiary=subsidiary,

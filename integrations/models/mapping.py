@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -62,6 +64,8 @@ class GLMapping(TenantOwned):
 
     def clean(self) -> None:
         """Written the one way in which it is compared, and refused beside a rule of equal standing (rule A11)."""
+        if not self.side or not self.level:
+            return  # the fields say so themselves
         tidied, problems = tidy(self.written)
         said: dict[str, list[str]] = {}
         for issue in problems:
@@ -74,7 +78,8 @@ class GLMapping(TenantOwned):
         self._refuse_equals()
 
     def _refuse_equals(self) -> None:
-        if not self.connection_id:
+        chosen: uuid.UUID | None = self.connection_id  # none yet on a form that was sent without one
+        if chosen is None:
             return
         beside = GLMapping.objects.filter(
             connection=self.connection_id, side=self.side, level=self.level, key__iexact=self.key

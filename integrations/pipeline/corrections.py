@@ -219,37 +219,7 @@ def _write(
     core = replace(core, description=_description(main, who.mark, core))
     body = ledger.render(core, who.mark)
     changes = core.operation is not Operation.CREATE
-    document = Document.objects.create(
-        tenant_id=main.tenant_id,
-        connection=connection,
-        company_id=main.company_id,
-        subsidiary_id=main.subsidiary_id,
-        kind=core.kind,
-        source_system=main.source_system,
-        source_kind=main.source_kind,
-        source_id=main.source_id,
-        leg=leg,
-        sequence=main.sequence,
-        identity=who.hash,
-        mark=who.mark,
-        operation=core.operation,
-        corrects=main,
-        party_id=main.party_id,
-        party_id_in_sage=main.party_id_in_sage,
-        number=core.number,
-        reference=core.reference,
-        document_date=core.document_date,
-        posting_date=core.posting_date,
-        due_date=core.due_date,
-        currency=core.currency,
-        total=core.total,
-        open_amount=None if core.operation is Operation.REVERSE else core.total,
-        record_no=main.record_no if changes else "",
-        state=State.READY,
-        settings_version=connection.settings_version,
-        fingerprint=naming.fingerprint(body),
-        control_id=naming.control_id(who.hash, 1),
-    )
+    document = _document(connection, main, who, core, body)
     DocumentPayload.objects.create(tenant_id=main.tenant_id, document=document, body=body)
     versions = {(s.freight.kind.value, s.freight.source_id): s.version for s in todo.group}
     rows = [
@@ -273,6 +243,42 @@ def _write(
         by,
         reason=f"corrects {main.number} to version {todo.version.version}",
         actor=email,
+    )
+
+
+def _document(
+    connection: Connection, main: Document, who: Identity, core: CoreDocument, body: str
+) -> Document:
+    return Document.objects.create(
+        tenant_id=main.tenant_id,
+        connection=connection,
+        company_id=main.company_id,
+        subsidiary_id=main.subsidiary_id,
+        kind=core.kind,
+        source_system=main.source_system,
+        source_kind=main.source_kind,
+        source_id=main.source_id,
+        leg=who.leg,
+        sequence=main.sequence,
+        identity=who.hash,
+        mark=who.mark,
+        operation=core.operation,
+        corrects=main,
+        party_id=main.party_id,
+        party_id_in_sage=main.party_id_in_sage,
+        number=core.number,
+        reference=core.reference,
+        document_date=core.document_date,
+        posting_date=core.posting_date,
+        due_date=core.due_date,
+        currency=core.currency,
+        total=core.total,
+        open_amount=None if core.operation is Operation.REVERSE else core.total,
+        record_no=main.record_no if core.operation is not Operation.CREATE else "",
+        state=State.READY,
+        settings_version=connection.settings_version,
+        fingerprint=naming.fingerprint(body),
+        control_id=naming.control_id(who.hash, 1),
     )
 
 

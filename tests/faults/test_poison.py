@@ -49,9 +49,10 @@ def test_those_that_sage_refuses_fall_alone(ground: Ground, hundred: None, bad: 
     good = Lane(world, name, numbers=[n for i, n in enumerate(numbers) if i not in poisonous])
     assert siege.tallies(world.account, [good])[name].clean
     assert sends(world) - before == 1
-    refused = Document.objects.filter(number__startswith=f"{name}-", state="REJECTED")
+    # Sage's refusal taught that the period is closed: they are held for it.
+    refused = Document.objects.filter(number__startswith=f"{name}-", state="BLOCKED", refused=True)
     assert refused.count() == bad
-    assert {d.blocked_by for d in refused} == {"sage.period_closed"}
+    assert {d.blocked_by for d in refused} == {"period.closed"}
 
 
 def test_one_that_makes_the_whole_request_fail_is_found_in_few_requests(

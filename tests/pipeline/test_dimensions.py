@@ -304,7 +304,9 @@ def test_a5_a_required_own_dimension_without_value_sends_nothing(world: World, h
     assert any("lane 'DAL-TUL' of the header is matched" in sentence for sentence in line.trace)
 
 
-def test_a5_custom_fields_of_document_and_line_arrive_in_sage(world: World, head: Client) -> None:
+def test_a5_custom_fields_of_document_and_line_arrive_in_sage(
+    world: World, head: Client, clerk: Client
+) -> None:
     make_fields(head)
     map_field(world, Owner.AP_BILL, "LOAD_NO", source_field="load")
     map_field(world, Owner.AP_BILL_ITEM, "MILES", source_field="miles")
@@ -321,12 +323,12 @@ def test_a5_custom_fields_of_document_and_line_arrive_in_sage(world: World, head
     assert world.states() == {"CONFIRMED": 2, "BLOCKED": 1}
     assert open_codes() == [Code.CUSTOM_FIELD_INVALID]
     bill = world.document("B-1").record_no
-    assert head.query("APBILL", "LOAD_NO MODE", equal("RECORDNO", bill)) == [
+    assert clerk.query("APBILL", "LOAD_NO MODE", equal("RECORDNO", bill)) == [
         {"LOAD_NO": "L & 1", "MODE": "LTL"}
     ]
-    assert head.query("APBILLITEM", "MILES", equal("RECORDKEY", bill)) == [{"MILES": "812.5"}]
+    assert clerk.query("APBILLITEM", "MILES", equal("RECORDKEY", bill)) == [{"MILES": "812.5"}]
     invoice = world.document("I-1").record_no
-    assert head.query("ARINVOICE", "DELIVERED", equal("RECORDNO", invoice)) == [{"DELIVERED": "11/05/2026"}]
+    assert clerk.query("ARINVOICE", "DELIVERED", equal("RECORDNO", invoice)) == [{"DELIVERED": "11/05/2026"}]
 
 
 def test_a12_spend_management_is_named_and_ends_when_the_dimension_is_mapped(

@@ -16,7 +16,7 @@ from tests.pipeline.world import World
 
 def test_only_the_dimensions_that_are_mapped_are_read(world: World) -> None:
     names = set(ReferenceRecord.objects.exclude(object_name="WITNESS").values_list("object_name", flat=True))
-    looked_up = {"ARTERM", "APTERM", "CHECKINGACCOUNT"}
+    looked_up = {"ARTERM", "APTERM", "CHECKINGACCOUNT", "DIMENSION", "CUSTOM_FIELD"}
     assert names - looked_up == {"GLACCOUNT", "CUSTOMER", "VENDOR", "LOCATION", "DEPARTMENT"}
 
 
