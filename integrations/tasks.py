@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from config.observe import about
 from integrations.models import Work
 from integrations.models.choices import Trigger, WorkKind
-from integrations.pipeline import clock, confirmation, export, payments, reference, retention
+from integrations.pipeline import clock, confirmation, export, payments, reference, retention, watch
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused
 from integrations.sage.errors import LedgerError
@@ -20,6 +20,7 @@ from tenants import scope
 def _nightly(connection_id: uuid.UUID, *, trigger: Trigger) -> None:
     retention.prune()  # first: what is past its time goes whether Sage answers or not
     confirmation.sweep(connection_id, trigger=trigger)
+    watch.watch(connection_id, trigger=trigger)
 
 
 _RUN: Mapping[str, Callable[..., object]] = {

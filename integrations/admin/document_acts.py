@@ -14,7 +14,7 @@ from integrations.admin.totals import Totals
 from integrations.core.issues import Code
 from integrations.core.lifecycle import ALLOWED, By, State
 from integrations.models import Document
-from integrations.pipeline import acts
+from integrations.pipeline import acts, drift
 from tenants.admin.base import Textarea, TextInput
 from tenants.models import User
 from tenants.permissions import powers_of
@@ -131,6 +131,31 @@ ACTS: Mapping[str, Act] = {
             lambda ids, actor, said: acts.send_again(ids[0], actor, said["reason"]),
             one_only=True,
             primary=frozenset({State.GONE}),
+        ),
+        Act(
+            "accept-drift",
+            "Accept Sage's",
+            "accepted as it stands in Sage now: that is what we hold from then on, and payments are imported against it",
+            frozenset({State.DRIFTED}),
+            lambda ids, actor, said: drift.accept(ids[0], actor, said["reason"]),
+            one_only=True,
+        ),
+        Act(
+            "write-over",
+            "Write ours over it",
+            "changed back in Sage to what the TMS says, if it is unpaid and its period is open",
+            frozenset({State.DRIFTED}),
+            lambda ids, actor, said: drift.write_over(ids[0], actor, said["reason"]),
+            one_only=True,
+            primary=frozenset({State.DRIFTED}),
+        ),
+        Act(
+            "post-again",
+            "Post again",
+            "posted again under a new control id: the one that was reversed in Sage stays reversed",
+            frozenset({State.REVERSED}),
+            lambda ids, actor, said: drift.post_again(ids[0], actor, said["reason"]),
+            one_only=True,
         ),
     )
 }

@@ -64,6 +64,7 @@ ALLOWED: Mapping[tuple[State, State], frozenset[By]] = {
         if was is not now
     },
     (State.SENT, State.READY): _by(By.BATCH),
+    (State.DRIFTED, State.CONFIRMED): _by(_R, By.BATCH, _P),  # a person: what stands in Sage is right
     # A correction stands in its place: it was changed, or turned round, by us.
     **{(was, State.SUPERSEDED): _by(_S) for was in (State.SENT, State.CONFIRMED, State.DRIFTED)},
     (State.GONE, State.READY): _by(_P),

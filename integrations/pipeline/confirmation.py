@@ -52,7 +52,7 @@ def confirm(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> j
         wire = Wire(connection, run.job)
         for kind in DocumentKind:
             while documents := list(_sent(connection, kind)[:AT_ONCE]):
-                _confirm_some(wire, run, kind, documents)
+                read_again(wire, run, kind, documents)
     return run
 
 
@@ -85,12 +85,13 @@ def _sent(connection: Connection, kind: DocumentKind) -> QuerySet[Document]:
     return Document.objects.filter(connection=connection, kind=kind, state=State.SENT).order_by("sent_at")
 
 
-def _confirm_some(wire: Wire, run: jobs.Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
+def read_again(wire: Wire, run: jobs.Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
+    """With their lines, AT_ONCE at most."""
     page = wire.call("confirm", _read_back(kind, documents), level=wire.level_of(kind))
     if page.more and len(documents) > 1:
         middle = len(documents) // 2
-        _confirm_some(wire, run, kind, documents[:middle])
-        _confirm_some(wire, run, kind, documents[middle:])
+        read_again(wire, run, kind, documents[:middle])
+        read_again(wire, run, kind, documents[middle:])
         return
     lines = _our_lines(documents)
     verdicts = {d.id: _compare(d, lines.get(d.id, []), page.rows) for d in documents}

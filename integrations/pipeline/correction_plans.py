@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from integrations.core import build as building
 from integrations.core import corrections as planning
@@ -82,6 +83,40 @@ def plan(transaction_id: uuid.UUID) -> Plan:
         if planned is not None:
             steps.append(LegPlan(planned, found[0] if found else None, leg))
     return Plan(row, held, tuple(group), tuple(steps), rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What the TMS says now of what stands in a document: the documents as they would be built, by leg."""
+
+    transaction: FreightTransaction
+    version: TransactionVersion
+    group: tuple[Source, ...]
+    wanted: dict[str, CoreDocument]
+    fixed: str  # why the record itself is not to be touched
+    rules: Rules
+
+
+def of_current(document: Document) -> Current:
+    """For writing ours over what was changed in Sage. Raises Refusal where nothing of the TMS stands in it any more."""
+    connection = connection_of([document])
+    ledger = ledgers.open_ledger(connection, entity=ledgers.level_of(connection))
+    rules = rules_of(connection)
+    members = FreightTransaction.objects.filter(standings__document=document).select_related("subsidiary")
+    group = sources.with_versions(list(members.order_by("document_date", "received_at", "source_id")))
+    if not group:
+        raise Refusal("no transaction of the TMS stands in it any more")
+    paid = set(PaymentApplication.objects.filter(document=document).values_list("document", flat=True))
+    day = document.posting_date or document.document_date
+    fixed = "it was paid, wholly or in part" if document.id in paid else ""
+    if not fixed and day is not None and _is_closed(document.kind, day, rules):
+        fixed = f"its period is closed ({day:%B %Y})"
+    wanted = _wanted(connection, ledger, rules, group)
+    return Current(group[0].row, group[0].version, tuple(group), wanted, fixed, rules)
+
+
+def _is_closed(kind: str, day: date, rules: Rules) -> bool:
+    return rules.periods.place(stream_of(kind), day) != (day, "", None)
 
 
 # What stands and what is wanted ------------------------------------------------------------------------------------
@@ -210,7 +245,7 @@ def _fixed(main: Document, all_of_leg: Sequence[Document], paid: set[uuid.UUID],
     if len(all_of_leg) > 1:
         return "it was adjusted before"
     day = main.posting_date or main.document_date
-    if day is not None and rules.periods.place(stream_of(main.kind), day) != (day, "", None):
+    if day is not None and _is_closed(main.kind, day, rules):
         return f"its period is closed ({day:%B %Y})"
     return ""
 

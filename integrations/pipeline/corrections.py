@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from integrations.core import corrections as planning
 from integrations.core import identity as naming
-from integrations.core.corrections import Step, named
+from integrations.core.corrections import Step, base_of, named
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import DocumentKind, Line, Operation, SourceLine
 from integrations.core.identity import Identity
@@ -36,6 +36,7 @@ from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus, VersionStatus, WorkKind
 from integrations.pipeline import due, ledgers, moves, stored
 from integrations.pipeline.correction_plans import (
+    Current,
     LegPlan,
     Plan,
     Refusal,
@@ -105,12 +106,7 @@ def _write_step(
     kind, main, wanted = step.planned.step, step.main, step.wanted
     if kind is Step.POST or main is None:
         return  # it is built like everything that is received
-    n = (
-        Document.objects.filter(
-            corrects__isnull=False, source_id=main.source_id, connection=connection
-        ).count()
-        + 1
-    )
+    n = _next(main, connection)
     if kind is Step.UPDATE and wanted is not None:
         lines = DocumentLine.objects.filter(document=main).count()
         core = replace(
@@ -125,6 +121,18 @@ def _write_step(
         _write_adjustments(connection, ledger, todo, step, main, n, actor)
     else:
         _write(connection, ledger, todo, main, named(step.planned.leg, n), _reversal(main, todo), actor)
+
+
+def write_step(todo: Current, main: Document, step: Step, core: CoreDocument, actor: User | str) -> None:
+    """One further change of a document, outside of a plan."""
+    connection = connection_of([main])
+    ledger = ledgers.open_ledger(connection, entity=ledgers.level_of(connection))
+    _write(connection, ledger, todo, main, named(base_of(main.leg), _next(main, connection)), core, actor)
+
+
+def _next(main: Document, connection: Connection) -> int:
+    made = Document.objects.filter(corrects__isnull=False, source_id=main.source_id, connection=connection)
+    return made.count() + 1
 
 
 def _reversal(main: Document, todo: Plan) -> CoreDocument:
@@ -202,7 +210,7 @@ def _today(todo: Plan) -> date:
 def _write(
     connection: Connection,
     ledger: OnlineLedger,
-    todo: Plan,
+    todo: Plan | Current,
     main: Document,
     leg: str,
     core: CoreDocument,

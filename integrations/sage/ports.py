@@ -244,9 +244,10 @@ class OnlineLedger(Protocol):
         """Headers only, up to 1,000 numbers, for the sweep of open documents; `more` as above."""
 
     def documents(
-        self, session: Session, kind: DocumentKind, *, after: int, size: int
+        self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""
     ) -> Answer[Page[Posted]]:
-        """Everything of a kind that stands at this level, ours or not, headers only: RECORDNO > after, ordered by RECORDNO."""
+        """Everything of a kind that stands at this level, ours or not, headers only: RECORDNO > after, ordered by RECORDNO;
+        WHENMODIFIED >= since (Sage's text; '' = all)."""
 
     def payments(
         self, session: Session, side: Side, *, since: str, after: int, size: int

@@ -148,12 +148,12 @@ class IntacctXml:
         return Answer(Page(tuple(page), more), exchange)
 
     def documents(
-        self, session: Session, kind: DocumentKind, *, after: int, size: int
+        self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""
     ) -> Answer[Page[Posted]]:
         where, currency = rows.OBJECTS[kind], self.connection.currency
         # Every posting of a sub-ledger stands among the journals too: of those only ours are asked for.
         ours = [queries.begins(where.description, MARK_PREFIX)] if where is rows.JOURNAL else []
-        filters = queries.all_of([*ours, *queries.since_and_after("", after)])
+        filters = queries.all_of([*ours, *queries.since_and_after(since, after)])
         text = queries.query(where.name, where.fields, filters, size=size)
         return self._page(session, where.name, text, lambda row: rows.posted(kind, row, currency))
 

@@ -1,0 +1,121 @@
+"""What became of posted documents: each that Sage changed since the last watch is read again, with its lines.
+
+The sweep looks at what is open, and sees what is gone; the watch sees every change of every document, paid ones too, and a
+twin that somebody made by hand. It costs as many requests as Sage has pages of changed records.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from integrations.core.documents import PARTIES, DocumentKind, Operation
+from integrations.core.issues import Code, Issue
+from integrations.core.lifecycle import State
+from integrations.models import Connection, Cursor, Document
+from integrations.models import Issue as IssueRow
+from integrations.models.choices import JobKind, Trigger
+from integrations.pipeline import confirmation, cursors, jobs, looks
+from integrations.pipeline import issues as issue_rows
+from integrations.pipeline.reference import sortable
+from integrations.pipeline.wire import Wire
+from integrations.sage.ports import Posted
+
+PAGE = 1000
+KINDS = tuple(kind for kind in DocumentKind if kind not in PARTIES)
+_WATCHED = (State.CONFIRMED, State.DRIFTED, State.GONE)
+
+
+def watch(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> jobs.Run | None:
+    """None when the connection is not active."""
+    connection = Connection.objects.select_related("subsidiary", "company", "entity", "tenant").get(
+        id=connection_id
+    )
+    if not connection.is_active:
+        return None
+    with jobs.run(JobKind.SWEEP, connection, trigger=trigger, actor=actor) as run:
+        wire = Wire(connection, run.job)
+        for kind in KINDS:
+            if Document.objects.filter(connection=connection, kind=kind, state__in=_WATCHED).exists():
+                _watch_kind(wire, run, kind)
+    return run
+
+
+def _watch_kind(wire: Wire, run: jobs.Run, kind: DocumentKind) -> None:
+    """From the cursor, less the overlap: rows of one second may commit after we read that second."""
+    connection = wire.connection
+    cursor, _ = Cursor.objects.get_or_create(
+        tenant_id=connection.tenant_id, connection=connection, object_name=f"WATCH {kind}"
+    )
+    since, latest, after = cursors.since(cursor), cursor.when_modified, 0
+    while True:
+        page = wire.call(
+            "watch",
+            lambda ledger, session, a=after: ledger.documents(  # type: ignore[misc]
+                session, kind, after=a, size=PAGE, since=since
+            ),
+            level=wire.level_of(kind),
+        )
+        run.count("seen", len(page.rows))
+        _look_at(wire, run, kind, page.rows)
+        latest = max((latest, *(p.when_modified for p in page.rows)), key=sortable)
+        if not page.more or not page.rows:
+            break
+        after = int(page.rows[-1].record_no)
+    cursors.advance(cursor, latest)  # only when all pages were looked at: who dies before reads them again
+
+
+def _look_at(wire: Wire, run: jobs.Run, kind: DocumentKind, rows: Sequence[Posted]) -> None:
+    ours = Document.objects.filter(
+        connection=wire.connection, kind=kind, record_no__in=[p.record_no for p in rows], live=True
+    ).exclude(operation=Operation.REVERSE)
+    mine = {d.record_no: d for d in ours}
+    changed = [d for d in mine.values() if State(d.state) in _WATCHED]
+    for start in range(0, len(changed), confirmation.AT_ONCE):
+        confirmation.read_again(wire, run, kind, changed[start : start + confirmation.AT_ONCE])
+    _twins(wire, run, kind, [p for p in rows if p.record_no not in mine])
+
+
+def _twins(wire: Wire, run: jobs.Run, kind: DocumentKind, others: Sequence[Posted]) -> None:
+    """Records that bear the number and the party of one of ours under another RECORDNO: made by hand, or twice."""
+    living = [p for p in others if p.number and p.state.lower() not in looks.REVERSED]
+    if not living or kind is DocumentKind.JOURNAL:  # a journal's reference number is nobody's own
+        return
+    alike = Document.objects.filter(
+        connection=wire.connection,
+        kind=kind,
+        number__in={p.number for p in living},
+        state__in=[*_WATCHED, State.SENT],
+    )
+    known = set(Document.objects.filter(
+        company=wire.connection.company_id, kind=kind, record_no__in=[p.record_no for p in living]
+    ).values_list("record_no", flat=True))  # fmt: skip
+    by_key = {(d.number, d.party_id_in_sage): d for d in alike}
+    found = [
+        (document, posted)
+        for posted in living
+        if posted.record_no not in known
+        and (document := by_key.get((posted.number, posted.party_id))) is not None
+    ]
+    told = set(
+        IssueRow.objects.filter(
+            document__in=[d for d, _ in found], code=Code.TWIN_IN_SAGE, closed_at__isnull=True
+        ).values_list("document", flat=True)
+    )
+    IssueRow.objects.bulk_create(
+        row
+        for document, posted in found
+        if document.id not in told
+        for row in issue_rows.open_issues(document, [_twin(document, posted)])
+    )
+    run.count("twins", sum(document.id not in told for document, _ in found))
+
+
+def _twin(document: Document, posted: Posted) -> Issue:
+    total = f" over {posted.total}" if posted.total is not None else ""
+    return Issue(
+        Code.TWIN_IN_SAGE,
+        f"{document.number} stands in Sage a second time{total}: RECORDNO {posted.record_no}, made by somebody else",
+        "delete or reverse the extra one in Sage, or tell the watch that both are right by closing this",
+        facts={"record_nos": f"{document.record_no}, {posted.record_no}"},
+    )
