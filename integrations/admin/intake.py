@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from integrations.admin import previews
+from integrations.admin import correction_pages, previews
 from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
 from integrations.admin.facts import HistoryAdmin
 from integrations.admin.filters import SubsidiaryFilter
 from integrations.admin.layout_form import LayoutForm
 from integrations.models import FreightTransaction, Layout, RawInput, RawRow, Retention, TransactionVersion
+from integrations.models.choices import VersionStatus
 from integrations.pipeline.preview import MOST
 from tenants.admin.base import TenantModelAdmin, action
 
@@ -128,8 +132,30 @@ class FreightTransactionAdmin(HistoryAdmin):
         "money",
         "version",
         "in_documents",
+        "to_correct",
         "came",
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        correction = path(
+            "<uuid:object_id>/correction/",
+            self.admin_site.admin_view(self.correction),
+            name="integrations_transaction_correction",
+        )
+        return [correction, *super().get_urls()]
+
+    def correction(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        return correction_pages.page(self, request, self.get_object(request, str(object_id)))
+
+    @admin.display(description="Correction")
+    def to_correct(self, row: FreightTransaction) -> str:
+        held = row.versions.filter(status=VersionStatus.HELD).exists()
+        words = "A newer version is held: see what correcting it would do"
+        return (
+            format_html('<a class="lh-link" href="{}">{}</a>', correction_pages.address(row), words)
+            if held
+            else EMPTY
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FreightTransaction]:
         return super().get_queryset(request).prefetch_related("standings__document")

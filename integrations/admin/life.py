@@ -30,6 +30,7 @@ from integrations.models import (
     TransactionVersion,
     Transition,
 )
+from integrations.models.choices import VersionStatus
 
 MOST_ROWS = 200  # of one part on the page; the rest is counted
 
@@ -77,6 +78,8 @@ class Life:
     applied: Money
     steps: tuple[Step, ...]
     agrees: bool | None
+    held: tuple[TransactionVersion, ...]  # newer versions that came after it had gone
+    others: tuple[tuple[Document, str], ...]  # that the same transactions stand in, with their badges
 
     @property
     def open_issues(self) -> tuple[tuple[Issue, tuple[str, str] | None], ...]:
@@ -130,6 +133,18 @@ def of(document: Document) -> Life:
             Step(one, word(one.was), state_badge(one.now)) for one in document.transitions.all()[:MOST_ROWS]
         ),
         agrees=_agrees(document),
+        held=tuple(
+            TransactionVersion.objects.filter(
+                transaction__standings__document=document, status=VersionStatus.HELD
+            ).select_related("transaction")[:MOST_ROWS]
+        ),
+        others=tuple(
+            (other, state_badge(other.state))
+            for other in Document.objects.filter(sources__transaction__standings__document=document)
+            .exclude(pk=document.pk)
+            .distinct()
+            .order_by("created_at", "id")[:MOST_ROWS]
+        ),
     )
 
 

@@ -12,9 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.admin.badges import state_badge
+from integrations.admin.columns import page_of
 from integrations.admin.facts import person
 from integrations.models import Connection, FreightTransaction
 from integrations.pipeline import preview as previewing
+from integrations.pipeline.ledgers import NoSender
 from integrations.pipeline.preview import MOST, Preview, Seen
 from integrations.pipeline.preview_files import as_csv, as_json
 
@@ -33,7 +35,11 @@ def _page(
 ) -> HttpResponse:
     if connection is None or not request.user.has_perm(VIEW, connection):
         raise Http404
-    shown = previewing.preview(connection, chosen)
+    try:
+        shown = previewing.preview(connection, chosen)
+    except NoSender as why:
+        messages.error(request, f"Nothing can be built yet: {why}.")
+        return HttpResponseRedirect(page_of(connection))
     wanted = request.POST.get("as", "page")
     if wanted == "json":
         return _file(JsonResponse(as_json(shown), json_dumps_params={"indent": 2}), connection, "json")
