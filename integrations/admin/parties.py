@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
+from integrations.admin import matches
 from integrations.admin.badges import choice_badge
-from integrations.admin.columns import moment, two_lines
+from integrations.admin.columns import EMPTY, moment, two_lines
 from integrations.admin.facts import FactAdmin
 from integrations.admin.filters import ConnectionFilter
 from integrations.admin.mappings import give_tenant
@@ -76,10 +79,14 @@ class PartyAdmin(TenantModelAdmin):
         ("name", "kind"),
         ("source_system", "source_id"),
         ("active", "delivered"),
-        "terms_days",
+        ("terms_days", "payroll"),
+        "known",
         "tax_id",
     )
-    readonly_fields = ("name", "kind", "source_system", "source_id", "active", "delivered", "terms_days")
+    readonly_fields = (
+        *("name", "kind", "source_system", "source_id", "active", "delivered", "terms_days", "payroll"),
+        "known",
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -87,12 +94,27 @@ class PartyAdmin(TenantModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_urls(self) -> list[URLPattern]:
+        queue = path(
+            "matches/<uuid:connection_id>/",
+            self.admin_site.admin_view(self.queue),
+            name="integrations_matches",
+        )
+        return [queue, *super().get_urls()]
+
+    def queue(self, request: HttpRequest, connection_id: uuid.UUID) -> HttpResponse:
+        return matches.page(self, request, connection_id)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("links")
 
     @admin.display(description="Party", ordering="name")
     def who(self, row: Party) -> str:
         return two_lines(row.name, row.source_id)
+
+    @admin.display(description="Numbers, address, other names")
+    def known(self, row: Party) -> str:
+        return ", ".join(f"{name} {value}" for name, value in row.facts.items()) or EMPTY
 
     @admin.display(description="In Sage")
     def in_sage(self, row: Party) -> str:

@@ -110,6 +110,7 @@ class LinkState(models.TextChoices):
     LINKED = "LINKED", "Linked"
     WAITING = "WAITING", "Being created in Sage"
     NEEDS_PERSON = "NEEDS_PERSON", "Needs a person"
+    SET_ASIDE = "SET_ASIDE", "Set aside"
 
 
 class TransactionStatus(models.TextChoices):

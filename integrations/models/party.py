@@ -78,6 +78,7 @@ class PartyLink(TenantOwned):
     state = models.CharField(max_length=12, choices=choices.LinkState)
     sage_id = models.CharField("id in Sage", max_length=80, blank=True)
     words = models.CharField("why", max_length=400, blank=True)
+    decided_by = models.CharField(max_length=254, blank=True, help_text="The person who said so.")
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta(TenantOwned.Meta):

@@ -81,6 +81,8 @@ def _standing(party: Party, link: PartyLink | None, problem: Issue | None) -> St
     issues: list[Issue] = []
     if link.state == LinkState.WAITING:
         issues.append(_waiting(party, link))
+    elif link.state == LinkState.SET_ASIDE:
+        issues.append(_set_aside(party, link))
     if not party.active:
         issues.append(_inactive_in_tms(party))
     return Standing(link.sage_id, party.terms_days, tuple(issues))
@@ -111,7 +113,7 @@ def _link(
         else:
             linked.append(_link_row(connection, party, LinkState.LINKED, result.party_id, result.words))
     with transaction.atomic():
-        there = _create_documents(connection, side, create, ledger)
+        there = create_documents(connection, side, create, ledger)
         for link in linked:
             if link.state == LinkState.WAITING and link.sage_id in there:
                 link.state = LinkState.LINKED
@@ -227,7 +229,7 @@ def _namesakes(rows: Sequence[Party]) -> dict[tuple[str, str], int]:
     return {(kind, name): n for kind, name, n in counted}
 
 
-def _create_documents(
+def create_documents(
     connection: Connection,
     side: Side,
     create: Sequence[tuple[Party, parties.ToCreate]],
@@ -373,6 +375,16 @@ def _waiting(party: Party, link: PartyLink) -> Issue:
         Code.PARTY_WAITING,
         f"{link.sage_id} '{party.name}' is being created in Sage first",
         "nothing to do: it goes on by itself once the party stands in Sage",
+        place="party",
+        facts={"party": party.source_id},
+    )
+
+
+def _set_aside(party: Party, link: PartyLink) -> Issue:
+    return Issue(
+        Code.PARTY_IGNORED,
+        f"'{party.name}' was set aside in the match queue by {link.decided_by}",
+        "link it in the match queue if its transactions are to go to Sage after all, or leave them out",
         place="party",
         facts={"party": party.source_id},
     )

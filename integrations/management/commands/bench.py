@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-NAMES = ("export", "payments", "ingest", "sandbox")
+NAMES = ("export", "payments", "ingest", "matching", "sandbox")
 
 
 class Command(BaseCommand):
