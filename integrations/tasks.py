@@ -23,11 +23,16 @@ def _nightly(connection_id: uuid.UUID, *, trigger: Trigger) -> None:
     watch.watch(connection_id, trigger=trigger)
 
 
+def _lists(connection_id: uuid.UUID, *, trigger: Trigger) -> None:
+    reference.refresh(connection_id, trigger=trigger)
+    watch.watch(connection_id, trigger=trigger)  # what others keyed meanwhile: no number is taken twice
+
+
 _RUN: Mapping[str, Callable[..., object]] = {
     WorkKind.ADVANCE: export.export,
     WorkKind.CONFIRM: confirmation.confirm,
     WorkKind.PAYMENTS: payments.import_payments,
-    WorkKind.REFERENCE: reference.refresh,
+    WorkKind.REFERENCE: _lists,
     WorkKind.SWEEP: _nightly,
 }
 

@@ -14,7 +14,7 @@ from integrations.admin.totals import Totals
 from integrations.core.issues import Code
 from integrations.core.lifecycle import ALLOWED, By, State
 from integrations.models import Document
-from integrations.pipeline import acts, drift
+from integrations.pipeline import acts, adoption, drift
 from tenants.admin.base import Textarea, TextInput
 from tenants.models import User
 from tenants.permissions import powers_of
@@ -38,6 +38,17 @@ class SageRecord(Reason):
         max_length=20,
         widget=TextInput(),
         help_text="The record that a person keyed in Sage for this document. Payments of it are imported from then on.",
+    )
+    field_order = ["record_no", "reason"]
+
+
+class Adopted(Reason):
+    record_no = forms.CharField(
+        label="RECORDNO in Sage",
+        max_length=20,
+        required=False,
+        widget=TextInput(),
+        help_text="Of the records that bear its number and party; empty where there is only one.",
     )
     field_order = ["record_no", "reason"]
 
@@ -131,6 +142,17 @@ ACTS: Mapping[str, Act] = {
             lambda ids, actor, said: acts.send_again(ids[0], actor, said["reason"]),
             one_only=True,
             primary=frozenset({State.GONE}),
+        ),
+        Act(
+            "adopt",
+            "Adopt Sage's record",
+            "not sent: the record that stands in Sage under its number and party is taken for it, and its payments are imported",
+            frozenset({State.BLOCKED}),
+            lambda ids, actor, said: adoption.adopt(ids[0], said["record_no"], actor, said["reason"]),
+            form=Adopted,
+            one_only=True,
+            primary=frozenset({State.BLOCKED}),
+            causes=frozenset({Code.NUMBER_IN_SAGE}),
         ),
         Act(
             "accept-drift",

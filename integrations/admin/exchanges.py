@@ -18,6 +18,7 @@ from integrations.models import (
     DocumentPayload,
     Exchange,
     ExchangeBody,
+    SageRecord,
     Transition,
 )
 
@@ -181,3 +182,30 @@ class DocumentPayloadAdmin(HistoryAdmin):
     @admin.display(description="Exactly what is sent")
     def payload(self, row: DocumentPayload) -> str:
         return folded("Show", redact(indented(row.body)))
+
+
+@admin.register(SageRecord)
+class SageRecordAdmin(HistoryAdmin):
+    """What others keyed in Sage, as the watch saw it."""
+
+    newest_by = "seen_at"
+    list_display = (
+        "number",
+        "kind",
+        "party_id",
+        "document_date",
+        "total",
+        "record_no",
+        "connection",
+        moment("seen_at", "Seen"),
+    )
+    list_filter = (ConnectionFilter, "kind")
+    list_select_related = ("connection__subsidiary", "connection__entity")
+    search_fields = ("number", "=record_no", "=party_id")
+    empty_words = (
+        "Invoices, bills and adjustments that others keyed in Sage stand here after the first watch."
+    )
+    fields = readonly_fields = (
+        *("connection", "kind", "number", "party_id", "document_date", "total", "record_no"),
+        moment("seen_at", "Seen"),
+    )

@@ -43,6 +43,7 @@ add_group(
         "Looked up",
         (
             Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Keyed by others", "person_edit", "integrations.sagerecord"),
             Item("Changes of the lists", "published_with_changes", "integrations.listchange"),
             Item("Requests to Sage", "swap_horiz", "integrations.exchange"),
             Item("Due next", "schedule", "integrations.work"),

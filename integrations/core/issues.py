@@ -75,6 +75,8 @@ class Code(StrEnum):
     ROUTE_UNKNOWN = "route.unknown"
     INTERCOMPANY_NEGATIVE = "intercompany.negative"
     # documents
+    NUMBER_TAKEN = "number.taken"
+    NUMBER_IN_SAGE = "number.in_sage"
     TOTAL_ZERO = "total.zero"
     LEFT_OUT = "document.left_out"
     JOURNAL_UNBALANCED = "journal.unbalanced"

@@ -7,6 +7,7 @@ from integrations.models.document import (
     DocumentPayload,
     DocumentSource,
     Issue,
+    SageRecord,
     Transition,
 )
 from integrations.models.exchange import Attempt, Exchange, ExchangeBody
@@ -76,6 +77,7 @@ __all__ = [
     "RouteName",
     "SageCompany",
     "SagePayment",
+    "SageRecord",
     "SageSession",
     "SenderCredential",
     "Slot",

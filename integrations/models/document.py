@@ -53,6 +53,9 @@ class Document(TenantOwned):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     party_id_in_sage = models.CharField("party in Sage", max_length=80, blank=True)
     number = models.CharField(max_length=120)
+    plain_number = models.CharField(
+        max_length=120, blank=True, editable=False, help_text="As numbers are compared."
+    )
     reference = models.CharField(max_length=120, blank=True)
     document_date = models.DateField(null=True, blank=True)
     posting_date = models.DateField(
@@ -131,6 +134,12 @@ class Document(TenantOwned):
             # Payments and read-back find documents by Sage's number and ours.
             models.Index(fields=["connection", "kind", "record_no"], name="document_record_no"),
             models.Index(fields=["tenant", "number"], name="document_number"),
+            # The same vendor and bill number, or customer and invoice number, from elsewhere.
+            models.Index(
+                fields=["company", "plain_number", "party_id_in_sage"],
+                condition=models.Q(live=True) & ~models.Q(plain_number=""),
+                name="document_plain_number",
+            ),
             # A new version finds its documents.
             models.Index(
                 fields=["tenant", "source_system", "source_kind", "source_id"], name="document_source"
@@ -163,6 +172,38 @@ class DocumentSource(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.transaction_id} in {self.document_id}"
+
+
+class SageRecord(TenantOwned):
+    """An invoice, bill or adjustment that stands in Sage and is not ours, as the watch saw it: so that its number is not taken
+    a second time, and so that a person may adopt it."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="foreign_records")
+    kind = models.CharField(max_length=16, choices=choices.DOCUMENT_KINDS)
+    record_no = models.CharField("RECORDNO in Sage", max_length=20)
+    number = models.CharField(max_length=120, blank=True)
+    plain_number = models.CharField(max_length=120, blank=True, editable=False)
+    party_id = models.CharField("party in Sage", max_length=80, blank=True)
+    document_date = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    total = MoneyField()
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = "record of others in Sage"
+        verbose_name_plural = "records of others in Sage"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "connection", "kind", "record_no"], name="a_foreign_record_is_kept_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["connection", "plain_number", "party_id"], name="foreign_record_number"),
+            models.Index(fields=["tenant", "-seen_at"], name="foreign_record_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
 
 
 class DocumentLine(TenantOwned):

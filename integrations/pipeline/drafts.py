@@ -17,6 +17,7 @@ from integrations.core.identity import Identity
 from integrations.core.issues import Code, Issue
 from integrations.core.legs import Leg, legs_of, number_of
 from integrations.core.lifecycle import By, State
+from integrations.core.numbers import plain_number
 from integrations.models import (
     Connection,
     Document,
@@ -28,8 +29,8 @@ from integrations.models import (
 )
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus
+from integrations.pipeline import duplicates, moves
 from integrations.pipeline import issues as issue_rows
-from integrations.pipeline import moves
 from integrations.pipeline.payees import Named
 from integrations.pipeline.sources import Source, group_key
 from integrations.sage.ports import OnlineLedger
@@ -117,6 +118,7 @@ class Drafts:
         standing = [] if built.left_out else self.named.issues(system, leg)
         issues = [*standing, *built.issues, *self._history_credit(group[0])]
         document.number = number_of(freights, leg, document.sequence)
+        document.plain_number = plain_number(document.number)[:120]
         document.kind = built.kind
         document.party_id = self.named.id_of(system, leg.party)
         document.currency = first.currency
@@ -170,6 +172,7 @@ class Drafts:
         ]
 
     def write(self, counts: dict[str, int]) -> None:
+        self.check_numbers(self.documents)
         _take_over_generations(self.documents)
         Document.objects.bulk_create(self.documents)
         self.write_parts()
@@ -195,6 +198,13 @@ class Drafts:
         FreightTransaction.objects.filter(id__in={m for own in self.members.values() for m in own}).update(
             status=TransactionStatus.DOCUMENTED
         )
+
+    def check_numbers(self, documents: Sequence[Document]) -> None:
+        """The same party and number from elsewhere blocks, or warns: the later one."""
+        for document, issue in duplicates.find(self.connection, documents, self.rules.policies.duplicates):
+            if issue.blocks and document.state == State.READY:
+                document.state, document.blocked_by = State.BLOCKED, issue.code
+            self.issues += issue_rows.open_issues(document, [issue])
 
     def reasons(self, documents: Sequence[Document], why: str) -> dict[uuid.UUID, str]:
         """For the history of each: why it was built, and what is to be said of it."""

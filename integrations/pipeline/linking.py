@@ -37,8 +37,8 @@ from integrations.models.choices import LinkState, PartyPolicy
 from integrations.pipeline import moves
 from integrations.sage.ports import OnlineLedger
 
-OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 KINDS = {Side.AR: DocumentKind.CUSTOMER, Side.AP: DocumentKind.VENDOR}
+OBJECTS = {side: kind.value for side, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _link(
     ledger: OnlineLedger,
 ) -> dict[uuid.UUID, Issue]:
     """Match each party; returns the problems. New links and documents are written together."""
-    directory = _directory(connection, side, rows)
+    directory = parties.Directory(directory_index(connection.pk, OBJECTS[side]), _claims(connection, side))
     policy = connection.customer_policy if side is Side.AR else connection.vendor_policy
     problems: dict[uuid.UUID, Issue] = {}
     linked: list[PartyLink] = []
@@ -138,10 +138,6 @@ def _link_row(connection: Connection, party: Party, state: LinkState, sage_id: s
     )
 
 
-def _directory(connection: Connection, side: Side, rows: Sequence[Party]) -> parties.Directory:
-    return parties.Directory(directory_index(connection.pk, OBJECTS[side]), _claims(connection, side, rows))
-
-
 @lru_cache(maxsize=8)
 def _index(connection_id: uuid.UUID, object_name: str, stamp: tuple[object, ...]) -> Index:
     records = ReferenceRecord.objects.filter(connection=connection_id, object_name=object_name)
@@ -163,7 +159,7 @@ def _known(facts: Mapping[str, str]) -> tuple[tuple[str, ...], Traits]:
     return ((printed,) if printed else (), Traits.of(facts))
 
 
-def _claims(connection: Connection, side: Side, rows: Sequence[Party]) -> dict[str, list[parties.Claim]]:
+def _claims(connection: Connection, side: Side) -> dict[str, list[parties.Claim]]:
     """Who says that a record is it: by a link, or by an External Accounting ID of this subsidiary."""
     kinds = [k.value for k in PartyKind if k.side is side]
     linked = PartyLink.objects.filter(connection=connection, party__kind__in=kinds).exclude(sage_id="")

@@ -156,6 +156,7 @@ _REBUILT = [
     "kind",
     "party",
     "number",
+    "plain_number",
     "currency",
     "document_date",
     "due_date",
@@ -177,6 +178,7 @@ _REBUILT = [
 
 
 def _write_again(drafts: Drafts, moved: Sequence[tuple[Document, State]], counts: dict[str, int]) -> None:
+    drafts.check_numbers([d for d, _ in moved if d.corrects_id is None])
     Document.objects.bulk_update([d for d, _ in moved], _REBUILT, batch_size=200)
     Document.objects.filter(id__in=[d.id for d, _ in moved]).update(changed_at=Now())
     drafts.write(counts)

@@ -10,9 +10,12 @@ import uuid
 from collections.abc import Sequence
 
 from integrations.core.documents import PARTIES, DocumentKind, Operation
+from integrations.core.identity import MARK_PREFIX
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import State
-from integrations.models import Connection, Cursor, Document
+from integrations.core.money import Money
+from integrations.core.numbers import plain_number
+from integrations.models import Connection, Cursor, Document, SageRecord
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import JobKind, Trigger
 from integrations.pipeline import confirmation, cursors, jobs, looks
@@ -36,8 +39,7 @@ def watch(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> job
     with jobs.run(JobKind.SWEEP, connection, trigger=trigger, actor=actor) as run:
         wire = Wire(connection, run.job)
         for kind in KINDS:
-            if Document.objects.filter(connection=connection, kind=kind, state__in=_WATCHED).exists():
-                _watch_kind(wire, run, kind)
+            _watch_kind(wire, run, kind)
     return run
 
 
@@ -73,7 +75,50 @@ def _look_at(wire: Wire, run: jobs.Run, kind: DocumentKind, rows: Sequence[Poste
     changed = [d for d in mine.values() if State(d.state) in _WATCHED]
     for start in range(0, len(changed), confirmation.AT_ONCE):
         confirmation.read_again(wire, run, kind, changed[start : start + confirmation.AT_ONCE])
-    _twins(wire, run, kind, [p for p in rows if p.record_no not in mine])
+    others = [p for p in rows if p.record_no not in mine]
+    _twins(wire, run, kind, others)
+    _note(wire.connection, kind, others)
+
+
+def _note(connection: Connection, kind: DocumentKind, others: Sequence[Posted]) -> None:
+    """Keep what others made, so that its number is known; what was reversed, or is ours after all, is forgotten."""
+    if kind is DocumentKind.JOURNAL:
+        return
+    known = set(
+        Document.objects.filter(
+            company=connection.company_id, kind=kind, record_no__in=[p.record_no for p in others]
+        ).values_list("record_no", flat=True)
+    )
+    living = [
+        p
+        for p in others
+        if p.number and p.total is not None and p.record_no not in known
+        and p.state.lower() not in looks.REVERSED and not p.description.startswith(MARK_PREFIX)
+    ]  # fmt: skip
+    gone = {p.record_no for p in others} - {p.record_no for p in living}
+    SageRecord.objects.filter(connection=connection, kind=kind, record_no__in=gone).delete()
+    SageRecord.objects.bulk_create(
+        [_record(connection, kind, posted) for posted in living],
+        update_conflicts=True,
+        unique_fields=["tenant", "connection", "kind", "record_no"],
+        update_fields=["number", "plain_number", "party_id", "document_date", "currency", "total", "seen_at"],
+    )
+
+
+def _record(connection: Connection, kind: DocumentKind, posted: Posted) -> SageRecord:
+    total = posted.total or Money.zero(connection.currency)
+    return SageRecord(
+        tenant_id=connection.tenant_id,
+        connection=connection,
+        kind=kind,
+        record_no=posted.record_no,
+        number=posted.number[:120],
+        plain_number=plain_number(posted.number)[:120],
+        party_id=posted.party_id,
+        document_date=posted.document_date,
+        currency=total.currency,
+        total=total,
+    )
 
 
 def _twins(wire: Wire, run: jobs.Run, kind: DocumentKind, others: Sequence[Posted]) -> None:

@@ -1,0 +1,122 @@
+"""A number that is taken blocks: by another transaction of the TMS, or by what somebody keyed in Sage; and adoption."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.core.freight import Kind
+from integrations.core.numbers import plain_number
+from integrations.models import ConnectionPolicies, Document, SageRecord
+from integrations.models.choices import Trigger
+from integrations.pipeline import adoption, reconcile, watch
+from integrations.pipeline.acts import Refusal
+from tenants.models import Role
+from tests.conftest import make_user
+from tests.pipeline.books import Books
+from tests.pipeline.test_watch import line
+from tests.pipeline.world import TODAY, deliver, freight
+from tests.sandbox.gateway import Client
+
+
+@pytest.fixture
+def alice(books: Books):
+    return make_user("alice", books.world.tenant, Role.ADMIN)
+
+
+def key_bill(clerk: Client, number: str, amount: str = "10.00", vendor: str = "V-100") -> None:
+    result = clerk.run(
+        f"<create><APBILL><WHENCREATED>{TODAY:%m/%d/%Y}</WHENCREATED><VENDORID>{vendor}</VENDORID>"
+        f"<RECORDID>{number}</RECORDID><WHENDUE>{TODAY:%m/%d/%Y}</WHENDUE>{line('5000', amount)}</APBILL></create>"
+    )
+    assert result.ok, result.errors
+
+
+def state(source_id: str) -> tuple[str, str]:
+    document = Document.objects.get(source_id=source_id, kind="AP_BILL", live=True)
+    return document.state, document.blocked_by
+
+
+@pytest.mark.parametrize("other", ["inv 12a", "INV-12A", "Inv\u201312 A"])
+def test_numbers_are_compared_without_case_blanks_and_dashes(other: str) -> None:
+    assert plain_number(other) == plain_number("INV12a")
+
+
+def test_the_same_vendor_and_number_from_another_transaction_blocks(books: Books) -> None:
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77"))
+    books.post()
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-2", "10.00", number="pro 77"))
+    books.post()
+    assert state("T-1")[0] == "CONFIRMED"
+    assert state("T-2") == ("BLOCKED", "number.taken")
+
+
+def test_of_two_in_one_delivery_the_second_blocks(books: Books) -> None:
+    deliver(books.world, *(freight(Kind.CARRIER_BILL, f"T-{i}", "10.00", number="PRO-77") for i in (1, 2)))
+    books.post()
+    assert (state("T-1")[0], state("T-2")) == ("CONFIRMED", ("BLOCKED", "number.taken"))
+
+
+def test_another_vendors_number_is_its_own(books: Books) -> None:
+    deliver(
+        books.world,
+        freight(Kind.CARRIER_BILL, "T-1", "10.00", number="77"),
+        freight(Kind.DRIVER_SETTLEMENT, "T-2", "10.00", number="77"),
+    )
+    books.post()
+    assert (state("T-1")[0], state("T-2")[0]) == ("CONFIRMED", "CONFIRMED")
+
+
+def test_a_newer_version_of_the_same_is_no_duplicate(books: Books) -> None:
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="77", category=None))
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "12.00", number="77", version=2))
+    books.post()
+    assert state("T-1")[0] == "CONFIRMED"
+
+
+def test_a_policy_may_only_warn(books: Books) -> None:
+    world = books.world
+    ConnectionPolicies.objects.create(tenant=world.tenant, connection=world.connection, duplicates="WARN")
+    deliver(world, *(freight(Kind.CUSTOMER_INVOICE, f"T-{i}", "10.00", number="77") for i in (1, 2)))
+    books.post()
+    warned = Document.objects.get(source_id="T-2")
+    assert [i.code for i in warned.issues.filter(closed_at__isnull=True, severity="WARNING")] == [
+        "number.taken"
+    ]
+
+
+def test_what_somebody_keyed_in_sage_blocks_and_is_adopted_never_posted(
+    books: Books, clerk: Client, alice
+) -> None:
+    key_bill(clerk, "PRO-77")
+    key_bill(clerk, "PRO-78")
+    watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    before = books.moved()
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="pro77"))
+    books.post()
+    document = Document.objects.get(source_id="T-1")
+    assert state("T-1") == ("BLOCKED", "number.in_sage")
+    (record,) = adoption.candidates(document)
+    with pytest.raises(Refusal, match="no such record"):
+        adoption.adopt(document.pk, "999999", alice, "mine")
+    adoption.adopt(document.pk, "", alice, "keyed by the clerk")
+    document.refresh_from_db()
+    assert (document.state, document.record_no) == ("BY_HAND", record.record_no)
+    books.post()
+    assert books.moved() == before
+    assert not SageRecord.objects.filter(record_no=record.record_no).exists()
+    assert reconcile.reconcile([books.world.connection_id]).clean
+
+
+def test_what_was_reversed_in_sage_takes_no_number(books: Books, clerk: Client) -> None:
+    key_bill(clerk, "PRO-77")
+    watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    record = SageRecord.objects.get(number="PRO-77")
+    day = (
+        f"<datereversed><year>{TODAY:%Y}</year><month>{TODAY:%m}</month><day>{TODAY:%d}</day></datereversed>"
+    )
+    assert clerk.run(f'<reverse_bill key="{record.record_no}">{day}</reverse_bill>').ok
+    watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77-A"))
+    books.post()
+    assert not SageRecord.objects.filter(number="PRO-77").exists()
+    assert state("T-1")[0] == "CONFIRMED"
