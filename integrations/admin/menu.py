@@ -30,6 +30,8 @@ add_group(
             Item("Custom fields", "dynamic_form", "integrations.customfieldmapping"),
             Item("Learned rules", "school", "integrations.accountguard"),
             Item("Parties", "contacts", "integrations.party"),
+            Item("Factoring notices", "assignment", "integrations.factoringnotice"),
+            Item("Form 1099", "request_quote", "integrations.form1099code"),
             Item("Closed periods", "event_busy", "integrations.closedperiod"),
             Item("Routing", "alt_route", "integrations.route"),
             Item("Layouts", "view_column", "integrations.layout"),

@@ -9,11 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from integrations.core import intercompany
+from integrations.core import form_1099, intercompany
 from integrations.core.chart import Chart
 from integrations.core.custom_fields import CustomFields, Filled
 from integrations.core.dimensions import Dimensions
-from integrations.core.documents import ADJUSTMENTS, Document, DocumentKind, Line, Origin, SourceLine
+from integrations.core.documents import (
+    ADJUSTMENTS,
+    Document,
+    DocumentKind,
+    Form1099,
+    Line,
+    Origin,
+    SourceLine,
+)
 from integrations.core.entries import Entry
 from integrations.core.freight import GATHERED_KINDS, PartyRef, Side, Transaction
 from integrations.core.issues import Code, Issue, Severity
@@ -21,6 +29,8 @@ from integrations.core.legs import Leg, number_of
 from integrations.core.money import Money
 from integrations.core.periods import Periods, Placing, stream_of
 from integrations.core.policies import Policies, PostingLevel
+
+ON_HOLD = "on_hold"  # a bill's field: it is not to be paid yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Rules:
     custom_fields: CustomFields = field(default_factory=CustomFields)
     periods: Periods = field(default_factory=Periods)
     entity_of: Mapping[str, str] = field(default_factory=dict)
+    forms_1099: form_1099.Codes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Payee:
 
     party_id: str
     terms_days: int | None = None
+    pay_to: str = ""  # the contact that is paid in its stead
+    form_1099: Form1099 | None = None
 
 
 Payees = Mapping[PartyRef, Payee]
@@ -131,6 +144,8 @@ def _document(
         lines=tuple(lines),
         journal=rules.policies.journal if leg.kind is DocumentKind.JOURNAL else "",
         reverse_on=leg.reverse_on,
+        pay_to=payee.pay_to if leg.kind is DocumentKind.AP_BILL else "",
+        on_hold=leg.kind is DocumentKind.AP_BILL and is_yes(first.fields.get(ON_HOLD, "")),
     )
 
 
@@ -190,8 +205,21 @@ def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | 
         ),
         custom_fields=custom.values,
         origin=Origin(charge.code, charge.category.value, choice.level.value, choice.rule_id),
+        form_1099=_counted(entry, leg, payees, rules),
     )
     return line, [*issues, *problems, *custom.issues]
+
+
+def _counted(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> Form1099 | None:
+    if leg.kind is not DocumentKind.AP_BILL:
+        return None
+    own = _payee(leg, payees).form_1099
+    carriers = rules.policies.freight_carriers_1099
+    return form_1099.of_line(entry, leg.party, own, rules.forms_1099, freight_carriers=carriers)
+
+
+def is_yes(text: str) -> bool:
+    return text.strip().casefold() in ("yes", "y", "true", "1")
 
 
 def _about(entry: Entry, payees: Payees) -> dict[str, str]:

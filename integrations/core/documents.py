@@ -149,8 +149,13 @@ def total_of(kind: DocumentKind, amounts: Iterable[Money], currency: str) -> Mon
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A customer or vendor to be created in Sage under an id that we give. A tax id never travels here: the payload is kept."""
+    """A customer or vendor to be created in Sage under an id that we give. A tax id never travels here: the payload is kept.
+
+    `details`: street, city, state, postal_code, country, phone, email; mc, dot, scac; terms (a term's name in Sage);
+    form_1099 (`NEC 1`); on_hold (`yes`).
+    """
 
     kind: DocumentKind
     party_id: str
     name: str
+    details: Mapping[str, str] = field(default_factory=dict)

@@ -43,7 +43,7 @@ class Code(StrEnum):
     PARTY_CLAIMED = "party.claimed_twice"
     PARTY_FACTS_DIFFER = "party.facts_differ"
     PARTY_IGNORED = "party.set_aside"
-    PARTY_TERMS = "party.terms_unknown"
+    FACTORED = "party.factored"
     # accounts (rule A11)
     ACCOUNT_UNMAPPED = "account.unmapped"
     ACCOUNT_UNKNOWN = "account.unknown"

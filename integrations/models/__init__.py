@@ -11,6 +11,7 @@ from integrations.models.document import (
     Transition,
 )
 from integrations.models.exchange import Attempt, Exchange, ExchangeBody
+from integrations.models.factoring import FactoringNotice, Form1099Code
 from integrations.models.job import SyncJob
 from integrations.models.learned import AccountGuard, ClosedPeriod
 from integrations.models.lists import ListChange
@@ -56,7 +57,9 @@ __all__ = [
     "Exchange",
     "ExchangeBody",
     "ExternalAccountingId",
+    "FactoringNotice",
     "FeedHead",
+    "Form1099Code",
     "FreightTransaction",
     "GLMapping",
     "Issue",

@@ -187,11 +187,15 @@ def _build(
     leg: Leg, freights: Sequence[Transaction], rules: Rules, known: payees.Named, system: str
 ) -> tuple[CoreDocument | None, list[str]]:
     built = building.build(
-        leg, freights, payees=known.payees(system, leg), mark=naming.MARK_PREFIX, rules=_any_day(rules)
+        leg,
+        freights,
+        payees=known.payees(system, leg, freights[0].document_date),
+        mark=naming.MARK_PREFIX,
+        rules=_any_day(rules),
     )
     if built.left_out:
         return None, []
-    issues = [*known.issues(system, leg), *built.issues]
+    issues = [*known.issues(system, leg, freights[0].document_date), *built.issues]
     return built.document, [i.message for i in issues if i.blocks]
 
 

@@ -110,12 +110,12 @@ class Drafts:
         built = building.build(
             leg,
             freights,
-            payees=self.named.payees(system, leg),
+            payees=self.named.payees(system, leg, first.document_date),
             mark=document.mark,
             rules=self.rules,
             sequence=document.sequence,
         )
-        standing = [] if built.left_out else self.named.issues(system, leg)
+        standing = [] if built.left_out else self.named.issues(system, leg, first.document_date)
         issues = [*standing, *built.issues, *self._history_credit(group[0])]
         document.number = number_of(freights, leg, document.sequence)
         document.plain_number = plain_number(document.number)[:120]
@@ -125,7 +125,7 @@ class Drafts:
         document.document_date = first.document_date
         document.reference = first.reference
         document.total = _sage_total(built)
-        document.party_id_in_sage = self.named.sage_id(system, leg)
+        document.party_id_in_sage = self.named.sage_id(system, leg, first.document_date)
         document.settings_version = self.connection.settings_version
         document.blocked_by = issue_rows.first_code(issues)
         self.issues += issue_rows.open_issues(document, issues)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import transaction
@@ -20,21 +20,23 @@ from integrations.core import parties
 from integrations.core.documents import DocumentKind, PartyRecord
 from integrations.core.freight import PartyKind, Side
 from integrations.core.identity import Identity
-from integrations.core.issues import Code, Issue, Severity
+from integrations.core.issues import Issue
 from integrations.core.lifecycle import IN_SAGE, By, State
 from integrations.core.party_matching import Index, SageParty
-from integrations.core.party_traits import Traits, last_four
+from integrations.core.party_traits import Traits
 from integrations.models import (
     Connection,
     Document,
     DocumentPayload,
     ExternalAccountingId,
+    FactoringNotice,
     Party,
     PartyLink,
     ReferenceRecord,
 )
 from integrations.models.choices import LinkState, PartyPolicy
-from integrations.pipeline import moves
+from integrations.pipeline import moves, party_issues
+from integrations.pipeline.party_facts import creation_details, other_names, traits_of
 from integrations.sage.ports import OnlineLedger
 
 KINDS = {Side.AR: DocumentKind.CUSTOMER, Side.AP: DocumentKind.VENDOR}
@@ -48,6 +50,7 @@ class Standing:
     sage_id: str
     terms_days: int | None
     issues: tuple[Issue, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)  # of its record in Sage
 
     @property
     def usable(self) -> bool:
@@ -67,7 +70,8 @@ def stand(
         mine = [p for p in rows if PartyKind(p.kind).side is side]
         open_ones = [p for p in mine if _is_open(links.get(p.id))]
         problems = _link(connection, side, open_ones, links, ledger) if open_ones else {}
-        standing.update({p.id: _standing(p, links.get(p.id), problems.get(p.id)) for p in mine})
+        facts = _facts(connection, side, [link.sage_id for p in mine if (link := links.get(p.id))])
+        standing.update({p.id: _standing(p, links.get(p.id), problems.get(p.id), facts) for p in mine})
     return standing
 
 
@@ -75,17 +79,26 @@ def _is_open(link: PartyLink | None) -> bool:
     return link is None or link.state == LinkState.NEEDS_PERSON
 
 
-def _standing(party: Party, link: PartyLink | None, problem: Issue | None) -> Standing:
+def _facts(connection: Connection, side: Side, sage_ids: Sequence[str]) -> dict[str, Mapping[str, str]]:
+    if side is Side.AR or not any(sage_ids):
+        return {}  # nothing of a customer's record is asked
+    rows = ReferenceRecord.objects.filter(connection=connection, object_name=OBJECTS[side], key__in=sage_ids)
+    return dict(rows.values_list("key", "facts"))
+
+
+def _standing(
+    party: Party, link: PartyLink | None, problem: Issue | None, facts: Mapping[str, Mapping[str, str]]
+) -> Standing:
     if problem is not None or link is None:
         return Standing("", party.terms_days, (problem,) if problem else ())
     issues: list[Issue] = []
     if link.state == LinkState.WAITING:
-        issues.append(_waiting(party, link))
+        issues.append(party_issues.waiting(party, link))
     elif link.state == LinkState.SET_ASIDE:
-        issues.append(_set_aside(party, link))
+        issues.append(party_issues.set_aside(party, link))
     if not party.active:
-        issues.append(_inactive_in_tms(party))
-    return Standing(link.sage_id, party.terms_days, tuple(issues))
+        issues.append(party_issues.inactive_in_tms(party))
+    return Standing(link.sage_id, party.terms_days, tuple(issues), facts.get(link.sage_id, {}))
 
 
 def _link(
@@ -207,16 +220,6 @@ def _sought(connection: Connection, rows: Sequence[Party]) -> list[tuple[Party, 
     return sought
 
 
-def other_names(party: Party) -> tuple[str, ...]:
-    told = (party.facts.get(name, "") for name in ("legal_name", "dba"))
-    return tuple(name for name in told if name and name != party.name)
-
-
-def traits_of(party: Party) -> Traits:
-    tax_id = party.tax_id.reveal() if party.tax_id else ""
-    return Traits.of({**party.facts, "tax4": last_four(tax_id)})
-
-
 def _namesakes(rows: Sequence[Party]) -> dict[tuple[str, str], int]:
     names = {p.plain_name for p in rows}
     counted = (
@@ -263,7 +266,8 @@ def _creation(
         source_id=party.source_id,
         leg=f"{connection.company_id}:{sage_id}",
     )
-    body = ledger.render(PartyRecord(KINDS[side], sage_id, party.name), who.mark)
+    details = creation_details(connection, side, party)
+    body = ledger.render(PartyRecord(KINDS[side], sage_id, party.name, details), who.mark)
     document = Document(
         tenant_id=connection.tenant_id,
         connection=connection,
@@ -358,40 +362,13 @@ def found_in_sage(connection: Connection) -> int:
 
 
 def rebuild_for(party_ids: Collection[uuid.UUID]) -> int:
-    """Mark the unclaimed documents of these parties as stale: the next advance builds them again."""
+    """Mark the unclaimed documents of these parties as stale: the next advance builds them again. So are those of carriers
+    whose factor one of them is, and journals, that name parties on their lines."""
+    sold = FactoringNotice.objects.filter(factor__in=party_ids).values("carrier")
+    on_lines = Q(kind=DocumentKind.JOURNAL, blocked_by__startswith="party.")
     return (
-        Document.objects.filter(party__in=party_ids, state__in=[State.BLOCKED, State.READY])
+        Document.objects.filter(Q(party__in=party_ids) | Q(party__in=sold) | on_lines)
+        .filter(state__in=[State.BLOCKED, State.READY])
         .exclude(kind__in=KINDS.values())
         .update(settings_version=0)
-    )
-
-
-def _waiting(party: Party, link: PartyLink) -> Issue:
-    return Issue(
-        Code.PARTY_WAITING,
-        f"{link.sage_id} '{party.name}' is being created in Sage first",
-        "nothing to do: it goes on by itself once the party stands in Sage",
-        place="party",
-        facts={"party": party.source_id},
-    )
-
-
-def _set_aside(party: Party, link: PartyLink) -> Issue:
-    return Issue(
-        Code.PARTY_IGNORED,
-        f"'{party.name}' was set aside in the match queue by {link.decided_by}",
-        "link it in the match queue if its transactions are to go to Sage after all, or leave them out",
-        place="party",
-        facts={"party": party.source_id},
-    )
-
-
-def _inactive_in_tms(party: Party) -> Issue:
-    return Issue(
-        Code.PARTY_INACTIVE_IN_TMS,
-        f"'{party.name}' is inactive in the TMS, and still has transactions",
-        "nothing to do in Sage; check in the TMS whether it should be active",
-        place="party",
-        severity=Severity.WARNING,
-        facts={"party": party.source_id},
     )

@@ -13,7 +13,7 @@ from integrations.core.freight import PartyKind, Side
 from integrations.core.party_matching import Candidate, SageParty, Wanted
 from integrations.models import Connection, ExternalAccountingId, Party, PartyLink
 from integrations.models.choices import LinkState, WorkKind
-from integrations.pipeline import due, ledgers, linking
+from integrations.pipeline import due, ledgers, linking, party_facts
 from integrations.pipeline.linking import OBJECTS
 from tenants.models import AuditEvent, User
 
@@ -55,7 +55,7 @@ def _open(link: PartyLink, claimed: dict[tuple[Side, str], str]) -> Open:
     index = linking.directory_index(link.connection_id, OBJECTS[side])
     given = ExternalAccountingId.objects.filter(party=party, subsidiary=link.connection.subsidiary_id)
     ids = (*given.values_list("value", flat=True), party.source_id)
-    wanted = Wanted((party.name, *linking.other_names(party)), linking.traits_of(party), tuple(ids))
+    wanted = Wanted((party.name, *party_facts.other_names(party)), party_facts.traits_of(party), tuple(ids))
     found = tuple(index.suggest(wanted, SUGGESTIONS))
     taken = {c.party.party_id: claimed.get((side, c.party.party_id), "") for c in found}
     return Open(link, found, {party_id: name for party_id, name in taken.items() if name})

@@ -5,15 +5,19 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from integrations.core import form_1099
 from integrations.core.build import Payee, Payees
+from integrations.core.documents import DocumentKind
 from integrations.core.freight import PartyKind, PartyRef
-from integrations.core.issues import Issue
+from integrations.core.issues import Code, Issue
 from integrations.core.legs import Leg, legs_of
-from integrations.core.policies import Policies
+from integrations.core.policies import FactoredCarriers, Policies
 from integrations.models import Connection, Party
-from integrations.pipeline import linking
+from integrations.pipeline import factored, linking
+from integrations.pipeline.factored import Assigned
 from integrations.pipeline.linking import Standing
 from integrations.pipeline.sources import Source
 from integrations.sage.ports import OnlineLedger
@@ -28,6 +32,8 @@ class Named:
     ids: dict[tuple[str, PartyRef], uuid.UUID]
     standing: dict[uuid.UUID, Standing]
     payroll: frozenset[tuple[str, PartyRef]]
+    assigned: dict[uuid.UUID, list[Assigned]]
+    policy: FactoredCarriers
 
     def id_of(self, system: str, ref: PartyRef | None) -> uuid.UUID | None:
         return self.ids.get((system, ref)) if ref is not None else None
@@ -35,20 +41,48 @@ class Named:
     def payroll_of(self, system: str) -> frozenset[PartyRef]:
         return frozenset(ref for of, ref in self.payroll if of == system)
 
-    def payees(self, system: str, leg: Leg) -> Payees:
+    def payees(self, system: str, leg: Leg, day: date) -> Payees:
         """For building: one who is not in Sage yet goes by the TMS's id; the issue that says so blocks."""
         found: dict[PartyRef, Payee] = {}
         for ref in leg.parties:
-            standing = self._standing(system, ref)
-            found[ref] = Payee(standing.sage_id or ref.source_id, standing.terms_days)
+            standing, notice = self._standing(system, ref), self._notice(system, ref, day)
+            own = form_1099.read(standing.facts.get("form_1099", ""))
+            payee = Payee(standing.sage_id or ref.source_id, standing.terms_days, form_1099=own)
+            if notice is not None and self.policy is FactoredCarriers.PAY_TO:
+                payee = replace(payee, pay_to=notice.pay_to)
+            elif notice is not None and self.policy is FactoredCarriers.VENDOR:
+                factor = self.standing.get(notice.factor, _UNKNOWN)
+                payee = replace(payee, party_id=factor.sage_id or payee.party_id)
+            found[ref] = payee
         return found
 
-    def issues(self, system: str, leg: Leg) -> list[Issue]:
+    def issues(self, system: str, leg: Leg, day: date) -> list[Issue]:
         refs = sorted(leg.parties, key=lambda ref: (ref.kind, ref.source_id))
-        return [issue for ref in refs for issue in self._standing(system, ref).issues]
+        found = [issue for ref in refs for issue in self._standing(system, ref).issues]
+        notice = self._notice(system, leg.party, day) if leg.party is not None else None
+        if notice is None or leg.kind not in (DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT):
+            return found
+        if self.policy is FactoredCarriers.VENDOR:
+            found += self.standing.get(notice.factor, _UNKNOWN).issues
+        if not notice.approved or self.policy is FactoredCarriers.BLOCK:
+            found.append(_assigned_issue(leg.party, notice))
+        return found
 
-    def sage_id(self, system: str, leg: Leg) -> str:
-        return self._standing(system, leg.party).sage_id if leg.party is not None else ""
+    def _notice(self, system: str, ref: PartyRef | None, day: date) -> Assigned | None:
+        party_id = self.id_of(system, ref)
+        return factored.on(day, self.assigned.get(party_id, ())) if party_id is not None else None
+
+    def sage_id(self, system: str, leg: Leg, day: date) -> str:
+        if leg.party is None:
+            return ""
+        notice = self._notice(system, leg.party, day)
+        if (
+            notice is not None
+            and self.policy is FactoredCarriers.VENDOR
+            and leg.kind is not DocumentKind.JOURNAL
+        ):
+            return self.standing.get(notice.factor, _UNKNOWN).sage_id
+        return self._standing(system, leg.party).sage_id
 
     def _standing(self, system: str, ref: PartyRef) -> Standing:
         party_id = self.id_of(system, ref)
@@ -68,7 +102,23 @@ def named_by(
         for ref in leg.parties
         if (group[0].row.source_system, ref) in ids
     }
-    return Named(ids, linking.stand(connection, wanted, ledger), frozenset(payroll))
+    assigned = factored.assigned(wanted)
+    if policies.factored_carriers is FactoredCarriers.VENDOR:
+        wanted |= {notice.factor for notices in assigned.values() for notice in notices}
+    standing = linking.stand(connection, wanted, ledger)
+    return Named(ids, standing, frozenset(payroll), assigned, policies.factored_carriers)
+
+
+def _assigned_issue(party: PartyRef | None, notice: Assigned) -> Issue:
+    who = party.source_id if party else ""
+    why = "blocks factored carriers by policy" if notice.approved else "waits for a second person's approval"
+    return Issue(
+        Code.FACTORED,
+        f"{who} is factored from {notice.first.isoformat()} on: the Notice of Assignment {why}",
+        "approve the notice under Factoring notices, or change what the connection does with factored carriers",
+        place="party",
+        facts={"party": who},
+    )
 
 
 def _to_post(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from integrations.core.build import Rules
+from integrations.core.documents import Form1099
 from integrations.core.intercompany import entities_of
-from integrations.models import Connection, Entity, ReferenceRecord, policies_of
+from integrations.models import Connection, Entity, Form1099Code, ReferenceRecord, policies_of
 from integrations.pipeline import dimension_rules
 from integrations.pipeline.accounts import chart_of
 from integrations.pipeline.periods import periods_of
@@ -22,7 +23,13 @@ def rules_of(connection: Connection) -> Rules:
         policies=policies,
         periods=periods_of(connection, policies),
         entity_of=_entity_of(connection),
+        forms_1099=_forms_1099(connection),
     )
+
+
+def _forms_1099(connection: Connection) -> dict[str, Form1099 | None]:
+    rows = Form1099Code.objects.filter(connection=connection).values_list("code", "form", "box")
+    return {code.casefold(): Form1099(form, box) if form else None for code, form, box in rows}
 
 
 def _entity_of(connection: Connection) -> dict[str, str]:

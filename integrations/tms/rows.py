@@ -13,7 +13,7 @@ NEVER_KEPT = frozenset({"tax_id"})  # a party's, and encrypted there; nowhere el
 # What a party may tell of itself beside its name: what the trade and the post know it by, and its other names.
 PARTY_FACTS = (
     *("mc", "dot", "scac", "legal_name", "dba", "street", "city", "state", "postal_code", "country"),
-    *("phone", "email"),
+    *("phone", "email", "form_1099", "on_hold"),
 )
 KEPT_FROM_EVIL = "\N{REPLACEMENT CHARACTER}"
 

@@ -69,6 +69,7 @@ def _bill(d: Document) -> str:
         f"<create><APBILL><WHENCREATED>{us_date(d.document_date)}</WHENCREATED>"
         f"<WHENPOSTED>{us_date(d.posting_date)}</WHENPOSTED>{tag('VENDORID', d.party_id)}{tag('RECORDID', d.number)}"
         f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
+        f"{tag('BILLTOPAYTOCONTACTNAME', d.pay_to)}{'<ONHOLD>true</ONHOLD>' if d.on_hold else ''}"
         f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></create>"
     )
 
@@ -167,8 +168,15 @@ def _generic_line(line: Line) -> str:
     known = "".join(tag(f"{n}ID", line.dimensions.get(n, "")) for n in _GENERIC)
     return (
         f"<APBILLITEM><ACCOUNTNO>{esc(line.account)}</ACCOUNTNO><TRX_AMOUNT>{line.amount.amount:f}</TRX_AMOUNT>"
-        f"{tag('ENTRYDESCRIPTION', line.memo)}{known}{own}</APBILLITEM>"
+        f"{tag('ENTRYDESCRIPTION', line.memo)}{_form_1099(line)}{known}{own}</APBILLITEM>"
     )
+
+
+def _form_1099(line: Line) -> str:
+    if line.form_1099 is None:
+        return ""
+    form, box = line.form_1099.form, line.form_1099.box
+    return f"<FORM1099>true</FORM1099>{tag('FORM1099TYPE', form)}{tag('FORM1099BOX', box)}"
 
 
 def _own_dimensions(dimensions: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
@@ -209,8 +217,30 @@ def _party(p: PartyRecord, mark: str) -> str:
     customer = p.kind is DocumentKind.CUSTOMER
     name, letter = ("CUSTOMER", "C") if customer else ("VENDOR", "V")
     contact = f"{p.name[:_NAME_LIMIT]}({letter}{p.party_id})"
+    get = p.details.get
+    numbers = " ".join(f"{word} {get(key)}" for word, key in _NUMBERS if get(key))
+    form, _, box = get("form_1099", "").partition(" ")
+    tax_form = f"{tag('FORM1099TYPE', form)}{tag('FORM1099BOX', box)}" if not customer else ""
     return (
         f"<create><{name}>{tag(f'{name}ID', p.party_id)}{tag('NAME', p.name)}"
-        f"<DISPLAYCONTACT>{tag('PRINTAS', p.name)}{tag('CONTACTNAME', contact)}</DISPLAYCONTACT>"
-        f"{tag('COMMENTS', mark)}</{name}></create>"
+        f"<DISPLAYCONTACT>{tag('PRINTAS', p.name)}{tag('CONTACTNAME', contact)}{tag('PHONE1', get('phone', ''))}"
+        f"{tag('EMAIL1', get('email', ''))}{_address(p.details)}</DISPLAYCONTACT>{tag('TERMNAME', get('terms', ''))}"
+        f"{'<ONHOLD>true</ONHOLD>' if get('on_hold') else ''}{tax_form}"
+        f"{tag('COMMENTS', f'{mark} {numbers}'.strip())}</{name}></create>"
     )
+
+
+# As people write them into a comment, and as the lists' reading finds them there again.
+_NUMBERS = (("MC", "mc"), ("DOT", "dot"), ("SCAC", "scac"))
+_ADDRESS = (
+    ("ADDRESS1", "street"),
+    ("CITY", "city"),
+    ("STATE", "state"),
+    ("ZIP", "postal_code"),
+    ("COUNTRY", "country"),
+)
+
+
+def _address(details: Mapping[str, str]) -> str:
+    inner = "".join(tag(name, details.get(key, "")) for name, key in _ADDRESS)
+    return f"<MAILADDRESS>{inner}</MAILADDRESS>" if inner else ""
