@@ -300,3 +300,22 @@ def test_a_layout_of_any_form_is_refused_in_words(tenant, spec):
 def test_a_column_that_is_read_cannot_be_marked_do_not_keep(tenant):
     with pytest.raises(LayoutInvalid, match="what is made of it is kept"):
         save_layout("loads", {**LOADS, "do_not_keep": ["lane"]}, tenant_id=tenant.pk)
+
+
+def test_a_layout_says_who_got_an_advance(subsidiary):
+    from integrations.tms.files import parse_layout
+    from integrations.tms.files.layout import LayoutInvalid
+
+    spec = {
+        "about": "transactions",
+        "kind": {"constant": "advance"},
+        "source_id": "Code",
+        "document_date": "Date",
+        "party": {"kind": {"constant": "provider"}, "source_id": {"constant": "COMDATA"}},
+        "beneficiary": {"kind": {"constant": "carrier"}, "source_id": "Carrier"},
+        "charges": [{"column": "Amount", "category": "e_check"}],
+    }
+    layout = parse_layout(spec)
+    assert layout.targets["beneficiary.source_id"].columns == ("Carrier",)
+    with pytest.raises(LayoutInvalid, match="beneficiary"):
+        parse_layout({**spec, "beneficiary": {"name": "Carrier"}})

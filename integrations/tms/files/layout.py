@@ -18,6 +18,7 @@ _DATES = frozenset({"document_date", "created", "due_date"})
 _TEXTS = frozenset({"source_id", "number", "currency", "reference", "description", "applies_to", "total"})
 _TRANSACTION = frozenset({"kind", "version", "terms_days", "void", *_DATES, *_TEXTS})
 _PARTY = parties.FIELDS
+_NAMED = {"party": ("kind", "source_id", "name"), "beneficiary": ("kind", "source_id")}
 _WORDS = frozenset(
     {"about", "source_system", "delimiter", "encoding", "time_zone", "thousands", "ignore", "do_not_keep"}
 )
@@ -114,7 +115,7 @@ class _Parser:
         if about not in ("transactions", "parties"):
             self.say("about", "say transactions or parties")
         transactions = about != "parties"
-        known = _TRANSACTION | {"party", "charges", "fields"} if transactions else _PARTY
+        known = _TRANSACTION | {*_NAMED, "charges", "fields"} if transactions else _PARTY
         self.refuse_unknown("", self.spec, known | _WORDS)
         layout = Layout(
             about=about,
@@ -181,14 +182,19 @@ class _Parser:
         for name in sorted(_TRANSACTION if transactions else _PARTY):
             if name in self.spec:
                 yield name, self.source(name, self.spec[name])
-        party = self.spec.get("party")
-        if transactions and isinstance(party, dict):
-            self.refuse_unknown("party", party, frozenset({"kind", "source_id", "name"}))
-            for name in ("kind", "source_id", "name"):
-                if name in party:
-                    yield f"party.{name}", self.source(f"party.{name}", party[name])
-        elif transactions and party is not None:
-            self.say("party", "write an object with kind and source_id")
+        for who, names in _NAMED.items() if transactions else ():
+            yield from self._named(who, names)
+
+    def _named(self, who: str, names: tuple[str, ...]) -> Iterator[tuple[str, Source]]:
+        """The party, or the beneficiary."""
+        told = self.spec.get(who)
+        if isinstance(told, dict):
+            self.refuse_unknown(who, told, frozenset(names))
+            for name in names:
+                if name in told:
+                    yield f"{who}.{name}", self.source(f"{who}.{name}", told[name])
+        elif told is not None:
+            self.say(who, "write an object with kind and source_id")
 
     def sources(self, place: str, value: Any) -> dict[str, Source]:
         if not isinstance(value, dict):

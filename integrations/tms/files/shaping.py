@@ -192,5 +192,6 @@ _CONVERSIONS: Mapping[str, Callable[[Shaping, Source], Any]] = {
     "terms_days": Shaping.whole,
     "void": Shaping.truth,
     "active": Shaping.truth,
+    "payroll": Shaping.truth,
     "total": Shaping.amount,
 }
