@@ -49,8 +49,8 @@ def test_those_that_sage_refuses_fall_alone(ground: Ground, hundred: None, bad: 
     good = Lane(world, name, numbers=[n for i, n in enumerate(numbers) if i not in poisonous])
     assert siege.tallies(world.account, [good])[name].clean
     assert sends(world) - before == 1
-    # Sage's refusal taught that the period is closed: they are held for it.
-    refused = Document.objects.filter(number__startswith=f"{name}-", state="BLOCKED", refused=True)
+    # Sage's refusal taught that the period is closed: they are held for it, and later ones are not even sent.
+    refused = Document.objects.filter(number__startswith=f"{name}-", state="BLOCKED")
     assert refused.count() == bad
     assert {d.blocked_by for d in refused} == {"period.closed"}
 
