@@ -9,8 +9,10 @@ from tenants import scope
 from tenants.models import Tenant
 from tests.pipeline import world as worlds
 from tests.pipeline.books import Books, map_everything
-from tests.sandbox.fixtures import start_sandbox
-from tests.sandbox.gateway import Client
+from tests.sandbox.fixtures import sandbox, spare_sandbox
+from tests.sandbox.gateway import Account, Client
+
+__all__ = ["books", "clerk", "head", "quick", "sandbox", "spare_sandbox", "world"]
 
 
 @pytest.fixture
@@ -39,11 +41,12 @@ def head(world: worlds.World) -> Iterator[Client]:
 
 
 @pytest.fixture
-def world(quick: None, transactional_db: None) -> Iterator[worlds.World]:
-    """A tenant connected to a sandbox of its own, its scope open. Commits are real: HTTP runs outside transactions."""
+def world(quick: None, transactional_db: None, sandbox: Account) -> Iterator[worlds.World]:
+    """A tenant connected to a sandbox as it is at its start, its scope open. Commits are real: HTTP runs outside
+    transactions."""
     tenant = Tenant.objects.create(name="Northgate", slug="northgate")
-    with start_sandbox() as account, scope.tenant(tenant.pk):
-        yield worlds.build(account, tenant)
+    with scope.tenant(tenant.pk):
+        yield worlds.build(sandbox, tenant)
 
 
 @pytest.fixture
