@@ -26,8 +26,8 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
             "Documents",
             {
                 "fields": (
-                    ("granularity", "settlement_unit"),
-                    ("w2_drivers", "trade_bills"),
+                    ("settlement_unit", "w2_drivers"),
+                    "trade_bills",
                     ("quick_pay_base", "factored_carriers"),
                     ("freight_carriers_1099", "duplicates"),
                 )
@@ -49,7 +49,7 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
             {
                 "fields": (
                     ("posting_level", "top_location"),
-                    ("journal", "tax_solution", "exchange_rate_type"),
+                    "journal",
                 )
             },
         ),

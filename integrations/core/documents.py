@@ -64,14 +64,6 @@ class Form1099:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxLine:
-    """A tax detail of Sage's tax solution and the amount that falls on a line."""
-
-    detail: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One line. The sign is Sage's: a credit memo's lines are negative, a journal's debits positive. `trace` holds the
     sentences of what chose."""
@@ -85,7 +77,6 @@ class Line:
     origin: Origin = Origin()
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     form_1099: Form1099 | None = None
-    tax: tuple[TaxLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +102,6 @@ class Document:
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     pay_to: str = ""
     on_hold: bool = False
-    attachment_id: str = ""
-    exchange_rate_type: str = ""
     journal: str = ""
     reverse_on: date | None = None
     lines_there: int = 0

@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Granularity(StrEnum):
-    CHARGE = "CHARGE"  # a line per charge
-    CODE = "CODE"  # charges of one code, account and dimensions summed
-
-
 class SettlementUnit(StrEnum):
     STATEMENT = "STATEMENT"
     TRIP = "TRIP"
@@ -70,7 +65,6 @@ class Corrections(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    granularity: Granularity = Granularity.CHARGE
     settlement_unit: SettlementUnit = SettlementUnit.STATEMENT
     w2_drivers: W2Drivers = W2Drivers.SKIP
     trade_bills: TradeBills = TradeBills.SAGE
@@ -86,5 +80,3 @@ class Policies:
     posting_level: PostingLevel = PostingLevel.ENTITY
     top_location: str = ""
     journal: str = "GJ"  # symbol of the journal that ours go to
-    tax_solution: str = ""
-    exchange_rate_type: str = ""

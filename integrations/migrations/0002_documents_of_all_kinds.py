@@ -178,15 +178,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "granularity",
-                    models.CharField(
-                        choices=[("CHARGE", "Charge"), ("CODE", "Code")],
-                        default=integrations.core.policies.Granularity["CHARGE"],
-                        help_text="A line per charge, or charges of one code, account and dimensions summed.",
-                        max_length=12,
-                    ),
-                ),
-                (
                     "settlement_unit",
                     models.CharField(
                         choices=[("STATEMENT", "Statement"), ("TRIP", "Trip")],
@@ -306,8 +297,6 @@ class Migration(migrations.Migration):
                         default="GJ", help_text="Symbol of the journal that ours go to.", max_length=40
                     ),
                 ),
-                ("tax_solution", models.CharField(blank=True, max_length=80)),
-                ("exchange_rate_type", models.CharField(blank=True, max_length=80)),
                 (
                     "connection",
                     models.OneToOneField(

@@ -22,11 +22,6 @@ class ConnectionPolicies(TenantOwned):
     """One row per connection that departs from the defaults."""
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="policies")
-    granularity = _choice(
-        policies.Granularity,
-        policies.Granularity.CHARGE,
-        help_text="A line per charge, or charges of one code, account and dimensions summed.",
-    )
     settlement_unit = _choice(
         policies.SettlementUnit,
         policies.SettlementUnit.STATEMENT,
@@ -70,8 +65,6 @@ class ConnectionPolicies(TenantOwned):
     journal = models.CharField(
         max_length=40, default="GJ", help_text="Symbol of the journal that ours go to."
     )
-    tax_solution = models.CharField(max_length=80, blank=True)
-    exchange_rate_type = models.CharField(max_length=80, blank=True)
 
     class Meta(TenantOwned.Meta):
         verbose_name = verbose_name_plural = "posting policies"

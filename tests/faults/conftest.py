@@ -139,9 +139,46 @@ def settle(lanes: list[Lane]) -> None:
     assert unclean == {}
 
 
+# What the faults are to prove, and by which words of a case's name it is known; the first that fits.
+RULES = (
+    ("R1", "killed anywhere", ("test_kills", "test_siege")),
+    ("R2", "several workers, the same work", ("test_workers",)),
+    ("R9", "payments, killed at every step", ("test_payment_kills",)),
+    ("R8", "poison among good ones", ("test_poison",)),
+    ("R7", "throttled", ("429", "too_many_operations", "max_concurrent")),
+    ("R6", "sessions, credentials, endpoint", ("session", "credentials", "endpoint")),
+    ("R4", "committed late", ("late", "524", "settle_time")),
+    ("R3", "answers lost", ("after-commit", "cut-body", "empty-body", "drop", "hang")),
+    ("R5", "a gateway that misbehaves, every unknown either way", ("test_faults", "test_switches")),
+)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Points, seeds and figures are said of runs that passed, too."""
+    """Points, seeds and figures are said of runs that passed, too; and how each rule fared."""
     if siege.SAID:
         terminalreporter.section("faults")
         for line in siege.SAID:
             terminalreporter.line(line)
+    told = _by_rule(terminalreporter)
+    if told:
+        terminalreporter.section("0 duplicates, 0 lost")
+        terminalreporter.line(f"{'':<4}{'what':<54}{'cases':>6}{'passed':>8}{'failed':>8}{'seconds':>10}")
+        for rule, what, _ in sorted(RULES):
+            cases, passed, seconds = told.get(rule, (0, 0, 0.0))
+            terminalreporter.line(
+                f"{rule:<4}{what:<54}{cases:>6}{passed:>8}{cases - passed:>8}{seconds:>10.1f}"
+            )
+
+
+def _by_rule(terminalreporter: pytest.TerminalReporter) -> dict[str, tuple[int, int, float]]:
+    """Cases, how many of them passed, and how long they took."""
+    found: dict[str, tuple[int, int, float]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            if report.when != "call" or "tests/faults/" not in report.nodeid:
+                continue
+            rule = next((r for r, _, words in RULES if any(w in report.nodeid for w in words)), None)
+            if rule is not None:
+                cases, passed, seconds = found.get(rule, (0, 0, 0.0))
+                found[rule] = (cases + 1, passed + (outcome == "passed"), seconds + report.duration)
+    return found
