@@ -90,7 +90,8 @@ def scratch_template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker
         if not on_sqlite():
             _administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
         with _default_is(name):
-            call_command("migrate", verbosity=0)
+            # Where this process makes its tables from the models, so does this: then `migrate` alone would make none.
+            call_command("migrate", run_syncdb=True, verbosity=0)
     return name
 
 

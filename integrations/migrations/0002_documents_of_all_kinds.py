@@ -13,8 +13,8 @@ import tenants.ids
 def _stand_in_documents(apps, schema_editor):
     """What stood in one document stands in it still; now it may stand in several."""
     alias = schema_editor.connection.alias
-    source = apps.get_model("integrations", "DocumentSource")._base_manager.using(alias)
-    transactions = apps.get_model("integrations", "FreightTransaction")._base_manager.using(alias)
+    source = apps.get_model("integrations", "DocumentSource").objects.using(alias)
+    transactions = apps.get_model("integrations", "FreightTransaction").objects.using(alias)
     rows = transactions.filter(document__isnull=False).values_list("pk", "tenant_id", "document_id")
     source.bulk_create(
         (

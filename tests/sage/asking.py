@@ -13,7 +13,8 @@ from tests.sage.gateways import gateway, response, result, saying
 
 
 def outgoing(*ids, kind=DocumentKind.AR_INVOICE):
-    return [Outgoing(i, kind, "<create_invoice/>") for i in ids]
+    payload = "<create><APBILL/></create>" if kind is DocumentKind.AP_BILL else "<create_invoice/>"
+    return [Outgoing(i, kind, payload) for i in ids]
 
 
 def ledger_at(server, **changes):
