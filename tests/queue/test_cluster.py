@@ -49,7 +49,8 @@ def test_work_goes_on_after_the_whole_cluster_was_killed(quick: Scratch, diary: 
     head.kill()
     note("after")
     until(lambda: diary() == ["before", "after"])
-    assert not alive(before)
+    # An orphan of the killed one may have done it, before the supervisor ended it with the others.
+    until(lambda: not alive(before))
 
 
 def test_a_queue_whose_lock_died_with_its_workers_is_started_again(quick: Scratch, diary: Diary) -> None:
