@@ -141,6 +141,8 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "config.errors.ReporterFilter"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=10 * 1024 * 1024)
 # Shown on the pages of what they belong to.
 NOT_IN_THE_ADMIN = (
+    "integrations.Attaching",
+    "integrations.AttachmentBody",
     "integrations.DocumentSource",
     "integrations.KeptPreview",
     "integrations.RouteName",
@@ -294,6 +296,11 @@ THROTTLE_SECONDS = env.float("THROTTLE_SECONDS", default=5)
 PAYMENT_OVERLAP_MINUTES = env.int("PAYMENT_OVERLAP_MINUTES", default=60)
 # Rows asked for at once; Sage gives 2,000 at most.
 PAYMENTS_PAGE = env.int("PAYMENTS_PAGE", default=2000)
+
+# Papers: the largest file, what one request to Sage carries of them, and the folder there.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=5 * 1024 * 1024)
+ATTACHMENT_REQUEST_BYTES = env.int("ATTACHMENT_REQUEST_BYTES", default=6 * 1024 * 1024)
+ATTACHMENT_FOLDER = env.str("ATTACHMENT_FOLDER", default="Freight documents")
 
 # Logs -------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

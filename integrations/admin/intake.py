@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from integrations.admin import correction_pages, previews
+from integrations.admin import correction_pages, papers, previews
 from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
 from integrations.admin.facts import HistoryAdmin
 from integrations.admin.filters import SubsidiaryFilter
@@ -132,6 +132,7 @@ class FreightTransactionAdmin(HistoryAdmin):
         "money",
         "version",
         "in_documents",
+        "its_papers",
         "to_correct",
         "came",
     )
@@ -142,10 +143,27 @@ class FreightTransactionAdmin(HistoryAdmin):
             self.admin_site.admin_view(self.correction),
             name="integrations_transaction_correction",
         )
-        return [correction, *super().get_urls()]
+        of_it = path(
+            "<uuid:object_id>/papers/",
+            self.admin_site.admin_view(self.papers_page),
+            name="integrations_transaction_papers",
+        )
+        return [correction, of_it, *super().get_urls()]
 
     def correction(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         return correction_pages.page(self, request, self.get_object(request, str(object_id)))
+
+    def papers_page(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        return papers.page(self, request, self.get_object(request, str(object_id)))
+
+    @admin.display(description="Papers")
+    def its_papers(self, row: FreightTransaction) -> str:
+        n = row.attachments.count()
+        return format_html(
+            '<a class="lh-link" href="{}">{}</a>',
+            papers.address(row),
+            f"{n} paper{'s' if n != 1 else ''}" if n else "None yet: give one in",
+        )
 
     @admin.display(description="Correction")
     def to_correct(self, row: FreightTransaction) -> str:

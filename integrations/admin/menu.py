@@ -14,6 +14,7 @@ add_group(
             Item("Payments", "payments", "integrations.sagepayment"),
             Item("Transactions", "local_shipping", "integrations.freighttransaction"),
             Item("Deliveries", "inbox", "integrations.rawinput"),
+            Item("Attachments", "attach_file", "integrations.attachment"),
         ),
     )
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from integrations.admin.filters import ConnectionFilter
 from integrations.admin.mappings import SettingsAdmin
-from integrations.models import ConnectionPolicies, DefaultPolicy
+from integrations.core.freight import Paper
+from integrations.models import ConnectionPolicies, DefaultPolicy, choices
+from integrations.models.policies import default_papers
 
 
 @admin.register(ConnectionPolicies)
@@ -45,6 +48,13 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
             },
         ),
         (
+            "Papers",
+            {
+                "fields": ("attachments", "papers"),
+                "description": "Invoices and bills bear them in Sage; its adjustments cannot.",
+            },
+        ),
+        (
             "Where it is posted",
             {
                 "fields": (
@@ -54,6 +64,17 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
             },
         ),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "papers":
+            return forms.MultipleChoiceField(
+                choices=choices.of(Paper),
+                required=False,
+                initial=default_papers,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=db_field.help_text,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = tuple(super().get_readonly_fields(request, obj))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
 from integrations.api.paging import DEFAULT_LIMIT, MAX_LIMIT
-from integrations.core.freight import Category, Kind, PartyKind
+from integrations.core.freight import Category, Kind, Paper, PartyKind
 from integrations.pipeline.arrivals import Outcome
 from integrations.tms.json_shape import transactions as limits
 
@@ -316,3 +316,19 @@ class ErrorBody(Serializer[Any]):
 
 READ_REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 429, 500), ErrorBody)
 REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 413, 415, 429, 500), ErrorBody)
+
+
+class AttachmentBody(Serializer[Any]):
+    subsidiary = _text(60)
+    source_system = _text(40, required=False, default="tms")
+    kind = serializers.ChoiceField(choices=TRANSACTION_KINDS)
+    source_id = _text(80, help_text="Of the transaction, in the TMS.")
+    paper = serializers.ChoiceField(choices=_words(Paper))
+    file = serializers.FileField()
+
+
+class AttachmentShape(Serializer[Any]):
+    id = serializers.UUIDField()
+    sha256 = serializers.CharField()
+    known = serializers.BooleanField(help_text="The very file was there already.")
+    documents = serializers.IntegerField(help_text="Documents already built that will bear it in Sage.")

@@ -7,6 +7,7 @@ app_name = "api"
 urlpatterns = [
     path("transactions", views.TransactionsView.as_view(), name="transactions"),
     path("transactions/<uuid:transaction_id>", views.TransactionView.as_view(), name="transaction"),
+    path("attachments", views.AttachmentsView.as_view(), name="attachments"),
     path("parties", views.PartiesView.as_view(), name="parties"),
     path("documents", views.DocumentsView.as_view(), name="documents"),
     path("payments", views.PaymentsView.as_view(), name="payments"),

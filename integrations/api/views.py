@@ -15,11 +15,13 @@ from rest_framework.views import APIView
 
 from integrations.api import answers, shapes
 from integrations.api.bodies import JsonBytes, Parties, Transactions, decoded, read_body
+from integrations.api.errors import Refused
+from integrations.api.files import OneFile, read_attachment
 from integrations.api.paging import cursor_of, limit_of, number_of, one_of
 from integrations.core.documents import DocumentKind
 from integrations.core.lifecycle import State
 from integrations.models.choices import Channel
-from integrations.pipeline import inquiry
+from integrations.pipeline import attachments, inquiry
 from integrations.pipeline.intake import accept, terms_of
 from integrations.tms.json_shape import read_party, read_transaction
 from integrations.tms.rows import PartyRow, Terms, TransactionRow
@@ -111,6 +113,50 @@ class TransactionView(ApiView):
         if found is None:
             raise NotFound("There is no such transaction.")
         return Response(answers.transaction(found))
+
+
+class AttachmentsView(ApiView):
+    api_scopes = {"POST": ApiScope.TRANSACTIONS}
+    parser_classes = [OneFile]
+
+    @extend_schema(
+        operation_id="deliverAttachment",
+        description=(
+            "Deliver one paper of a transaction that was delivered before: PDF, JPEG, PNG or TIFF. The same file again changes "
+            "nothing. It goes to Sage with the transaction's document, or onto it where that stands there already."
+        ),
+        request={"multipart/form-data": shapes.AttachmentBody},
+        responses={200: shapes.AttachmentShape, **shapes.REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        given = read_attachment(request)
+        subsidiary = self.subsidiary(given.subsidiary)
+        found = inquiry.by_source(subsidiary.pk, given.source_system, given.kind, given.source_id)
+        if found is None:
+            raise NotFound("There is no such transaction: deliver it first.")
+        try:
+            taken = attachments.take(
+                found,
+                given.paper,
+                given.file_name,
+                given.content,
+                received_from=f"API key {self.key.name}",
+            )
+        except attachments.Unusable as why:
+            raise Refused(
+                "attachment.unusable",
+                str(why.issues[0].message),
+                str(why.issues[0].remedy),
+                problems=[answers.problem(i) for i in why.issues],
+            ) from why
+        return Response(
+            {
+                "id": str(taken.attachment.pk),
+                "sha256": taken.attachment.sha256,
+                "known": taken.known,
+                "documents": taken.documents,
+            }
+        )
 
 
 class DocumentsView(ApiView):

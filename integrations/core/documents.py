@@ -84,7 +84,7 @@ class Document:
     """An AR invoice, AP bill, adjustment or journal as it will stand in Sage; raises ValueError when it could not stand there.
 
     A journal has no party, and `reverse_on` where Sage is to turn it round by itself. `pay_to` is the contact that is paid in
-    the vendor's stead; `record_no` is the record that an UPDATE or REVERSE is about, `lines_there` the lines that it has.
+    the vendor's stead, `attachment` the id of the papers in Sage; `record_no` is the record that an UPDATE or REVERSE is about, `lines_there` the lines that it has.
     """
 
     kind: DocumentKind
@@ -105,6 +105,7 @@ class Document:
     journal: str = ""
     reverse_on: date | None = None
     lines_there: int = 0
+    attachment: str = ""
 
     def __post_init__(self) -> None:
         if not self.lines:

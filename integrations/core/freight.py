@@ -51,6 +51,17 @@ class PartyKind(StrEnum):
         return Side.AR if self is PartyKind.CUSTOMER else Side.AP
 
 
+class Paper(StrEnum):
+    """What a file is to a transaction."""
+
+    INVOICE = "INVOICE"
+    POD = "POD"  # proof of delivery
+    BOL = "BOL"  # bill of lading
+    RATE_CONFIRMATION = "RATE_CONFIRMATION"
+    LUMPER_RECEIPT = "LUMPER_RECEIPT"
+    OTHER = "OTHER"
+
+
 class Category(StrEnum):
     """The kind of a charge; the middle level of the account fallback (rule A11)."""
 

@@ -80,6 +80,9 @@ class Code(StrEnum):
     TOTAL_ZERO = "total.zero"
     LEFT_OUT = "document.left_out"
     JOURNAL_UNBALANCED = "journal.unbalanced"
+    # papers
+    ATTACHMENT_UNUSABLE = "attachment.unusable"
+    ATTACHMENT_REFUSED = "attachment.refused"
     # what Sage said or holds
     SAGE_REFUSED = "sage.refused"
     SAGE_PERIOD_CLOSED = "sage.period_closed"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from integrations.core.freight import Paper
+
 
 class SettlementUnit(StrEnum):
     STATEMENT = "STATEMENT"
@@ -44,6 +46,14 @@ class PostingLevel(StrEnum):
     TOP = "TOP"  # at top level, the entity as the lines' location
 
 
+class Attachments(StrEnum):
+    """When a transaction's papers go to Sage."""
+
+    NEVER = "NEVER"
+    BEFORE = "BEFORE"  # they go first, and the document is posted with them
+    AFTER = "AFTER"  # the document goes at once, its papers follow
+
+
 class Duplicates(StrEnum):
     BLOCK = "BLOCK"
     WARN = "WARN"
@@ -79,4 +89,6 @@ class Policies:
     period_policy_gl: PeriodPolicy = PeriodPolicy.HOLD
     posting_level: PostingLevel = PostingLevel.ENTITY
     top_location: str = ""
+    attachments: Attachments = Attachments.AFTER
+    papers: frozenset[Paper] = frozenset({Paper.INVOICE, Paper.POD})
     journal: str = "GJ"  # symbol of the journal that ours go to

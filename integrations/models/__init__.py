@@ -1,4 +1,5 @@
 from integrations.models.accounts import DefaultPolicy, MappingFile
+from integrations.models.attachment import Attaching, Attachment, AttachmentBody
 from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
 from integrations.models.connection import Connection, Entity
 from integrations.models.document import (
@@ -38,6 +39,9 @@ from integrations.models.work import Work
 
 __all__ = [
     "AccountGuard",
+    "Attaching",
+    "Attachment",
+    "AttachmentBody",
     "Attempt",
     "ClosedPeriod",
     "Connection",

@@ -134,10 +134,18 @@ class Channel(models.TextChoices):
     FILE = "FILE", "File"
 
 
+class AttachingState(models.TextChoices):
+    WAITING = "WAITING", "To be sent"
+    STORED = "STORED", "In Sage, not yet on its document"
+    LINKED = "LINKED", "On its document"
+    REFUSED = "REFUSED", "Refused by Sage"
+
+
 class BodyKind(models.TextChoices):
     RAW_ROW = "RAW_ROW", "Raw input"
     PAYLOAD = "PAYLOAD", "Frozen payloads"
     EXCHANGE = "EXCHANGE", "Requests and answers"
+    PAPER = "PAPER", "Attachments"
 
 
 class AttemptOutcome(models.TextChoices):

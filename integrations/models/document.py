@@ -98,6 +98,15 @@ class Document(TenantOwned):
     sage_state = models.CharField("state in Sage", max_length=24, blank=True)
     sage_due = MoneyField("due in Sage", null=True, blank=True)
     open_amount = MoneyField("open", null=True, blank=True, help_text="Total less what payments applied.")
+    attachment_id_in_sage = models.CharField(
+        "attachment in Sage",
+        max_length=40,
+        blank=True,
+        help_text="What its record in Sage bears, or will bear.",
+    )
+    awaits_attachments = models.BooleanField(
+        default=False, editable=False, help_text="Its papers go to Sage before it does."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)

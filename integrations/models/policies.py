@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from integrations.core import policies
+from integrations.core.freight import Paper
 from integrations.models import choices
 from integrations.models.connection import Connection
 from tenants.models.base import TenantOwned
@@ -16,6 +17,10 @@ from tenants.models.base import TenantOwned
 
 def _choice(enum: type[StrEnum], default: StrEnum, **more: Any) -> Any:
     return models.CharField(max_length=12, choices=choices.of(enum), default=default, **more)
+
+
+def default_papers() -> list[str]:
+    return sorted(policies.Policies().papers)
 
 
 class ConnectionPolicies(TenantOwned):
@@ -62,6 +67,16 @@ class ConnectionPolicies(TenantOwned):
     top_location = models.CharField(
         max_length=40, blank=True, help_text="The lines' location where documents are posted at top level."
     )
+    attachments = _choice(
+        policies.Attachments,
+        policies.Attachments.AFTER,
+        help_text="Before: where a rule in Sage wants a paper on the document. After: nothing waits for papers.",
+    )
+    papers = models.JSONField(
+        default=default_papers,
+        blank=True,
+        help_text="Those that go to Sage; the others are kept here only.",
+    )
     journal = models.CharField(
         max_length=40, default="GJ", help_text="Symbol of the journal that ours go to."
     )
@@ -84,4 +99,6 @@ def policies_of(connection: Connection) -> policies.Policies:
 def _typed(name: str, value: Any) -> Any:
     """The member of the enum that the column stands for."""
     default = getattr(policies.Policies(), name)
+    if isinstance(default, frozenset):
+        return frozenset(Paper(one) for one in value)
     return type(default)(value) if isinstance(default, StrEnum) else value

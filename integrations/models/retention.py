@@ -11,6 +11,7 @@ DEFAULT_DAYS = {
     choices.BodyKind.RAW_ROW: 2555,  # seven years, as books are kept
     choices.BodyKind.PAYLOAD: 2555,
     choices.BodyKind.EXCHANGE: 400,
+    choices.BodyKind.PAPER: 400,  # Sage keeps them
 }
 
 

@@ -143,7 +143,7 @@ def any_ready(connection: Connection) -> bool:
 
 
 def _ready(connection: Connection) -> QuerySet[Document]:
-    return Document.objects.filter(connection=connection, state=State.READY).filter(
+    return Document.objects.filter(connection=connection, state=State.READY, awaits_attachments=False).filter(
         Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
     )
 

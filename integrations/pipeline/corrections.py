@@ -282,6 +282,7 @@ def _document(
         currency=core.currency,
         total=core.total,
         open_amount=None if core.operation is Operation.REVERSE else core.total,
+        attachment_id_in_sage=main.attachment_id_in_sage if core.operation is Operation.UPDATE else "",
         record_no=main.record_no if core.operation is not Operation.CREATE else "",
         state=State.READY,
         settings_version=connection.settings_version,

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from integrations.core import build as building
@@ -19,6 +20,7 @@ from integrations.core.legs import Leg, legs_of, number_of
 from integrations.core.lifecycle import By, State
 from integrations.core.numbers import plain_number
 from integrations.models import (
+    Attaching,
     Connection,
     Document,
     DocumentLine,
@@ -29,7 +31,7 @@ from integrations.models import (
 )
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus
-from integrations.pipeline import duplicates, moves
+from integrations.pipeline import attaching, duplicates, moves
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.payees import Named
 from integrations.pipeline.sources import Source, group_key
@@ -53,12 +55,15 @@ class Drafts:
         rules: Rules,
         named: Named,
         credited: set[tuple[str, str]],
+        papers: attaching.Due,
     ) -> None:
         self.connection = connection
         self.ledger = ledger
         self.rules = rules
         self.named = named
         self.credited = credited
+        self.papers = papers
+        self.attachings: list[Attaching] = []
         self.documents: list[Document] = []
         self.lines: list[DocumentLine] = []
         self.payloads: list[DocumentPayload] = []
@@ -135,7 +140,20 @@ class Drafts:
         elif built.document is None or document.blocked_by:
             document.state = State.BLOCKED
         else:
-            self._freeze(document, built.document, group)
+            self._freeze(document, self._with_papers(document, built.document, leg, group), group)
+
+    def _with_papers(
+        self, document: Document, built: CoreDocument, leg: Leg, group: Sequence[Source]
+    ) -> CoreDocument:
+        """Those that are to go first are named in what is frozen; the document waits for them."""
+        wanted = self.papers.of_document(leg, [s.row.id for s in group])
+        self.attachings += attaching.rows_of(document, wanted)
+        first = bool(wanted) and self.papers.goes_first(document.id)
+        document.awaits_attachments = first
+        document.attachment_id_in_sage = document.mark if first else ""
+        if document.id in self.papers.without:
+            self.issues += issue_rows.open_issues(document, [attaching.goes_without(document)])
+        return replace(built, attachment=document.mark) if first else built
 
     def _freeze(self, document: Document, built: CoreDocument, group: Sequence[Source]) -> None:
         body = self.ledger.render(built, document.mark)
@@ -214,6 +232,7 @@ class Drafts:
         DocumentLine.objects.bulk_create(self.lines)
         DocumentPayload.objects.bulk_create(self.payloads)
         IssueRow.objects.bulk_create(self.issues)
+        Attaching.objects.bulk_create(self.attachings, ignore_conflicts=True)
 
 
 def _sage_total(built: Built) -> Any:

@@ -25,6 +25,7 @@ from integrations.core.policies import Corrections
 from integrations.models import Connection, Document, policies_of
 from integrations.models.choices import JobKind, Trigger, WorkKind
 from integrations.pipeline import (
+    attaching,
     claims,
     clock,
     connections,
@@ -145,10 +146,11 @@ def export_all(
 def work_left(connection: Connection) -> bool:
     """Whether another turn at once would find something to send or to build."""
     now = clock.now()
-    return (
+    return attaching.work_left(connection) or (
         Document.objects.filter(connection=connection)
         .filter(
-            Q(state=State.READY) & (Q(not_before__isnull=True) | Q(not_before__lte=now))
+            Q(state=State.READY, awaits_attachments=False)
+            & (Q(not_before__isnull=True) | Q(not_before__lte=now))
             | Q(state=State.UNKNOWN, next_look_at__lte=now)
             | Q(state=State.SENDING, claim_until__lte=now)
             | Q(state=State.BLOCKED, settings_version=0)
@@ -180,11 +182,14 @@ def _turn(connection: Connection, run: jobs.Run, until: float) -> None:
         turn = Turn(wire, run, pool, until)
         while True:
             _build(turn)
+            attaching.send_first(wire, run)
             if not _send_ready(turn) or time.monotonic() >= until:
                 break
             connection.refresh_from_db(fields=["settings_version", "state"])
             if not connection.is_active:
                 break
+        if connection.is_active:
+            attaching.send_late(wire, run)
 
 
 def _build(turn: Turn) -> None:

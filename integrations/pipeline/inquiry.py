@@ -72,6 +72,17 @@ def transaction(transaction_id: uuid.UUID) -> Story | None:
     return Story(found, found.documents, list(versions[:200]), list(issues[:200]))
 
 
+def by_source(subsidiary_id: uuid.UUID, source_system: str, kind: str, source_id: str) -> uuid.UUID | None:
+    """The transaction that the TMS knows by these."""
+    return (
+        FreightTransaction.objects.filter(
+            subsidiary=subsidiary_id, source_system=source_system, kind=kind, source_id=source_id
+        )
+        .values_list("id", flat=True)
+        .first()
+    )
+
+
 def documents(
     *, state: str, kind: str, subsidiary_id: uuid.UUID | None, after: Position | None, limit: int
 ) -> Page:

@@ -19,7 +19,7 @@ from integrations.core.build import Rules
 from integrations.core.freight import Kind
 from integrations.models import Connection, FreightTransaction, TransactionVersion
 from integrations.models.choices import TransactionStatus, VersionStatus
-from integrations.pipeline import moves, payees, sources, versions
+from integrations.pipeline import attaching, moves, payees, sources, versions
 from integrations.pipeline.drafts import Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source
@@ -111,7 +111,8 @@ def build_set(
         groups = list(sources.groups(due))
         named = payees.named_by(connection, groups, rules.policies, ledger)
         sequences = sources.sequences(connection, groups)
-        drafts = Drafts(connection, ledger, rules, named, sources.history_credits(due))
+        papers = attaching.Due.of(rules.policies, [s.row.id for s in due])
+        drafts = Drafts(connection, ledger, rules, named, sources.history_credits(due), papers)
         standing = sources.standing_legs(due)
         for group in groups:
             sequence = sequences.get(sources.group_key(connection, group), 1)

@@ -22,8 +22,9 @@ EXPORT = (
     "before-look",
     "after-look",
 )
+ATTACHMENTS = ("before-attach", "after-attach", "before-bear")
 PAYMENTS = ("before-page", "after-page", "before-cursor", "inside-cursor", "after-cursor")
-POINTS = EXPORT + PAYMENTS
+POINTS = EXPORT + ATTACHMENTS + PAYMENTS
 
 _lock = threading.Lock()
 _left: dict[str, int] = {}

@@ -23,8 +23,8 @@ from integrations.models import (
     DocumentSource,
     FreightTransaction,
 )
+from integrations.pipeline import attaching, moves, payees
 from integrations.pipeline import issues as issue_rows
-from integrations.pipeline import moves, payees
 from integrations.pipeline.drafts import WORD, Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source, history_credits, with_versions
@@ -67,7 +67,8 @@ def rebuild_set(
         families = _families(mapped)
         sources = [source for family in families for source in family.group]
         named = payees.named_by(connection, [f.group for f in families], rules.policies, ledger)
-        drafts = Drafts(connection, ledger, rules, named, history_credits(sources))
+        papers = attaching.Due.of(rules.policies, [s.row.id for s in sources])
+        drafts = Drafts(connection, ledger, rules, named, history_credits(sources), papers)
         was = {d.id: State(d.state) for d in locked}
         gone = [d for family in families for d in family.build(drafts)]
         _drop_parts(mapped)
@@ -174,6 +175,8 @@ _REBUILT = [
     "control_id",
     "refused",
     "open_amount",
+    "attachment_id_in_sage",
+    "awaits_attachments",
 ]
 
 

@@ -10,12 +10,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from integrations.core.lifecycle import State
-from integrations.models import DocumentPayload, ExchangeBody, RawRow, Retention, TransactionVersion
-from integrations.models.choices import BodyKind
+from integrations.models import (
+    Attaching,
+    AttachmentBody,
+    DocumentPayload,
+    ExchangeBody,
+    RawRow,
+    Retention,
+    TransactionVersion,
+)
+from integrations.models.choices import AttachingState, BodyKind
 from integrations.models.retention import DEFAULT_DAYS
 from tenants import pruning
 
@@ -50,6 +58,7 @@ def _rows(kind: BodyKind) -> QuerySet[Model]:
         BodyKind.RAW_ROW: RawRow.objects.all(),
         BodyKind.PAYLOAD: DocumentPayload.objects.all(),
         BodyKind.EXCHANGE: ExchangeBody.objects.all(),
+        BodyKind.PAPER: AttachmentBody.objects.all(),
     }
     return rows[kind]
 
@@ -59,6 +68,11 @@ def _old(kind: BodyKind, before: object) -> QuerySet[Model]:
         return RawRow.objects.filter(received_at__lt=before)
     if kind is BodyKind.PAYLOAD:
         return DocumentPayload.objects.filter(frozen_at__lt=before, document__state__in=AT_REST)
+    if kind is BodyKind.PAPER:
+        waiting = Attaching.objects.filter(attachment=OuterRef("attachment")).exclude(
+            state=AttachingState.LINKED
+        )
+        return AttachmentBody.objects.filter(kept_at__lt=before).exclude(Exists(waiting))
     return ExchangeBody.objects.filter(kept_at__lt=before)
 
 

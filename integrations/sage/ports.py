@@ -210,6 +210,35 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file as Sage attaches it: a name without and an extension without its dot."""
+
+    name: str
+    extension: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """An attachment of Sage's (supdoc): its id, and files that go into it. `stands` says that it is there, so that they are added."""
+
+    attachment_id: str
+    name: str
+    description: str
+    files: tuple[Paper, ...]
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A posted invoice or bill that is to bear an attachment."""
+
+    kind: DocumentKind
+    record_no: str
+    attachment_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceRow:
     """One account of the trial balance, debit positive."""
 
@@ -278,6 +307,15 @@ class OnlineLedger(Protocol):
 
     def describe(self, session: Session) -> Answer[Described]:
         """The company's dimensions and custom fields. What the role may not ask is left out, never an error."""
+
+    def attachments(self, session: Session, attachment_ids: Sequence[str]) -> Answer[dict[str, str]]:
+        """The descriptions of those attachments that are there, by id."""
+
+    def attach(self, session: Session, folder: str, papers: Sequence[Papers]) -> Answer[list[Outcome]]:
+        """Make or fill attachments, and their folder where it is missing; outcomes under the attachments' ids."""
+
+    def bear(self, session: Session, bearers: Sequence[Bearer]) -> Answer[list[Outcome]]:
+        """Put attachments on posted documents; outcomes under their record numbers. May be repeated."""
 
     def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]: ...
 

@@ -22,6 +22,7 @@ OPERATIONS = [
     ("GET", "/api/v1/payments"),
     ("GET", "/api/v1/status"),
     ("GET", "/api/v1/transactions/{transaction_id}"),
+    ("POST", "/api/v1/attachments"),
     ("POST", "/api/v1/parties"),
     ("POST", "/api/v1/transactions"),
 ]

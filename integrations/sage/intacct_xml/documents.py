@@ -41,8 +41,8 @@ def _invoice(d: Document) -> str:
     return (
         f"<create_invoice>{tag('customerid', d.party_id)}{date_parts('datecreated', d.document_date)}"
         f"{date_parts('dateposted', d.posting_date)}{date_parts('datedue', d.due_date)}{tag('invoiceno', d.number)}"
-        f"{tag('ponumber', d.reference)}{tag('description', d.description)}{_legacy_custom(d.custom_fields)}"
-        f"<invoiceitems>{_legacy_lines(d)}</invoiceitems></create_invoice>"
+        f"{tag('ponumber', d.reference)}{tag('description', d.description)}{tag('supdocid', d.attachment)}"
+        f"{_legacy_custom(d.custom_fields)}<invoiceitems>{_legacy_lines(d)}</invoiceitems></create_invoice>"
     )
 
 
@@ -69,7 +69,7 @@ def _bill(d: Document) -> str:
         f"<create><APBILL><WHENCREATED>{us_date(d.document_date)}</WHENCREATED>"
         f"<WHENPOSTED>{us_date(d.posting_date)}</WHENPOSTED>{tag('VENDORID', d.party_id)}{tag('RECORDID', d.number)}"
         f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
-        f"{tag('BILLTOPAYTOCONTACTNAME', d.pay_to)}{'<ONHOLD>true</ONHOLD>' if d.on_hold else ''}"
+        f"{tag('BILLTOPAYTOCONTACTNAME', d.pay_to)}{tag('SUPDOCID', d.attachment)}{'<ONHOLD>true</ONHOLD>' if d.on_hold else ''}"
         f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></create>"
     )
 

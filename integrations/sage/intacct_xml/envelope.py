@@ -17,6 +17,7 @@ HIDDEN = "[hidden]"
 RECORD_LIMIT = (
     1_000_000  # characters of an answer that are kept; pages of a big read are cut in the record only
 )
+_FILE = re.compile(r"<attachmentdata>[^<]*</attachmentdata>")
 _PRIVATE = re.compile(r"<(sessionid|password|TAXID|taxid)>[^<]*</\1>")
 
 
@@ -62,6 +63,8 @@ def _request(
     open_auth, hidden_auth = authentication
     content = "".join(functions)
     shown = _PRIVATE.sub(_hide, content) if "TAXID>" in content or "taxid>" in content else content
+    if "<attachmentdata>" in shown:  # the file is kept elsewhere, once
+        shown = _FILE.sub(r"<attachmentdata>[a file]</attachmentdata>", shown)
     tail = f"{_CONTENT}{content}{_END}"
     return Request(
         request_id,

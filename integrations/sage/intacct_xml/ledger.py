@@ -12,8 +12,16 @@ from integrations.core.freight import Side
 from integrations.core.identity import MARK_PREFIX
 from integrations.core.issues import Code
 from integrations.core.money import MoneyError
-from integrations.sage.errors import NotAllowed, NotSent, RefusedWhole
-from integrations.sage.intacct_xml import description, documents, envelope, queries, rows, settlements
+from integrations.sage.errors import LedgerError, NotAllowed, NotSent, RefusedWhole
+from integrations.sage.intacct_xml import (
+    attachments,
+    description,
+    documents,
+    envelope,
+    queries,
+    rows,
+    settlements,
+)
 from integrations.sage.intacct_xml.answers import Parsed, Refusal, Result, Unclear, common_refusal, outcome
 from integrations.sage.intacct_xml.connection import Connection
 from integrations.sage.intacct_xml.faults import meaning_of
@@ -22,12 +30,14 @@ from integrations.sage.intacct_xml.reference import master_of, read_master
 from integrations.sage.ports import (
     Answer,
     BalanceRow,
+    Bearer,
     Described,
     Exchange,
     Found,
     Outcome,
     Outgoing,
     Page,
+    Papers,
     PaymentDetail,
     PaymentHeader,
     Posted,
@@ -213,6 +223,29 @@ class IntacctXml:
         results, exchange = self._read(session, "closed books", queries.closed_books())
         return Answer(_parsed(exchange, lambda: rows.closed_through(results[0].data)), exchange)
 
+    def attachments(self, session: Session, attachment_ids: Sequence[str]) -> Answer[dict[str, str]]:
+        results, exchange = self._ask_each(
+            session, "attachments", {i: attachments.look(i) for i in attachment_ids}
+        )
+        try:
+            return Answer(attachments.descriptions(list(results.values())), exchange)
+        except LedgerError as problem:
+            problem.exchange = exchange
+            raise
+
+    def attach(self, session: Session, folder: str, papers: Sequence[Papers]) -> Answer[list[Outcome]]:
+        """The folder is asked for each time: where it is there already, only that is refused."""
+        asked = {p.attachment_id: attachments.write(p, folder) for p in papers}
+        results, exchange = self._ask_each(
+            session, "attach", {"folder": attachments.folder(folder), **asked}, writes=True
+        )
+        return Answer(attachments.outcomes([r for i, r in results.items() if i in asked]), exchange)
+
+    def bear(self, session: Session, bearers: Sequence[Bearer]) -> Answer[list[Outcome]]:
+        asked = {b.record_no: attachments.bear(b) for b in bearers}
+        results, exchange = self._ask_each(session, "attach to documents", asked, writes=True)
+        return Answer(attachments.outcomes(list(results.values())), exchange)
+
     def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]:
         results, exchange = self._read(session, "trial balance", queries.trial_balance(start, end))
         currency = self.connection.currency
@@ -234,15 +267,15 @@ class IntacctXml:
         return [_only(list(results.values()), i, exchange) for i in asked], exchange
 
     def _ask_each(
-        self, session: Session, purpose: str, asked: Mapping[str, str]
+        self, session: Session, purpose: str, asked: Mapping[str, str], *, writes: bool = False
     ) -> tuple[dict[str, Result], Exchange]:
-        """Reading functions of one request, by id; each may have been refused by itself."""
+        """Functions of one request, by id; each may have been refused by itself."""
         wrapped = [envelope.function(i, function) for i, function in asked.items()]
         request = envelope.by_session(
             self.connection, session.session_id, new_request_id(), wrapped, unique=False
         )
         parsed, exchange = self._gateway.ask(
-            session.endpoint, request, purpose, list(asked), send_by=None, writes=False
+            session.endpoint, request, purpose, list(asked), send_by=None, writes=writes
         )
         return {result.control_id: result for result in parsed.results}, exchange
 
