@@ -31,6 +31,7 @@ add_group(
             Item("Custom fields", "dynamic_form", "integrations.customfieldmapping"),
             Item("Learned rules", "school", "integrations.accountguard"),
             Item("Parties", "contacts", "integrations.party"),
+            Item("Owners of fields", "edit_attributes", "integrations.partyfieldowner"),
             Item("Factoring notices", "assignment", "integrations.factoringnotice"),
             Item("Form 1099", "request_quote", "integrations.form1099code"),
             Item("Closed periods", "event_busy", "integrations.closedperiod"),
@@ -46,6 +47,7 @@ add_group(
         "Looked up",
         (
             Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Changes of parties", "manage_accounts", "integrations.partyupdate"),
             Item("Keyed by others", "person_edit", "integrations.sagerecord"),
             Item("Changes of the lists", "published_with_changes", "integrations.listchange"),
             Item("Requests to Sage", "swap_horiz", "integrations.exchange"),

@@ -26,7 +26,7 @@ from integrations.models.mapping import (
     PartyDimension,
     ReferenceRecord,
 )
-from integrations.models.party import ExternalAccountingId, Party, PartyLink
+from integrations.models.party import ExternalAccountingId, Party, PartyFieldOwner, PartyLink, PartyUpdate
 from integrations.models.payment import FeedHead, PaymentApplication, PaymentNotice, SagePayment
 from integrations.models.policies import ConnectionPolicies, policies_of
 from integrations.models.preview import KeptPreview
@@ -73,7 +73,9 @@ __all__ = [
     "MappingFile",
     "Party",
     "PartyDimension",
+    "PartyFieldOwner",
     "PartyLink",
+    "PartyUpdate",
     "PaymentApplication",
     "PaymentNotice",
     "RawInput",

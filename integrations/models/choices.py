@@ -113,6 +113,12 @@ class LinkState(models.TextChoices):
     SET_ASIDE = "SET_ASIDE", "Set aside"
 
 
+class PartyUpdateState(models.TextChoices):
+    WAITING = "WAITING", "To be written"
+    DONE = "DONE", "Written"
+    REFUSED = "REFUSED", "Refused by Sage"
+
+
 class TransactionStatus(models.TextChoices):
     RECEIVED = "RECEIVED", "To be built"
     DOCUMENTED = "DOCUMENTED", "Document built"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from integrations.core import party_fields
 from integrations.models import choices
 from integrations.models.connection import Connection
 from tenants.models import Subsidiary
@@ -91,3 +92,69 @@ class PartyLink(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.party} = {self.sage_id or 'nobody yet'}"
+
+
+class PartyFieldOwner(TenantOwned):
+    """Who owns a field of customers or vendors once they stand in Sage. Fields without a row are Sage's."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="party_field_owners")
+    side = models.CharField(max_length=2, choices=[("AR", "Customers"), ("AP", "Vendors")])
+    field = models.CharField(max_length=12, choices=choices.of(party_fields.PartyField))
+    owner = models.CharField(
+        max_length=4,
+        default=party_fields.Owner.TMS,
+        choices=[
+            (party_fields.Owner.TMS.value, "The TMS: what it says is written"),
+            (party_fields.Owner.FILL.value, "The TMS, where Sage has nothing"),
+            (party_fields.Owner.SAGE.value, "Sage: never written after the record is created"),
+        ],
+    )
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "connection", "side", "field"], name="a_party_field_has_one_owner"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(side="AR", field="FORM_1099"), name="a_customer_has_no_form_1099"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()} of {self.get_side_display().lower()}"
+
+
+class PartyUpdate(TenantOwned):
+    """A record in Sage that is to be changed, or was: each word with what it was and what it becomes."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="party_updates")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="updates")
+    sage_id = models.CharField("id in Sage", max_length=80)
+    changes = models.JSONField()
+    state = models.CharField(
+        max_length=8, choices=choices.PartyUpdateState, default=choices.PartyUpdateState.WAITING
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    said = models.CharField("what Sage said", max_length=400, blank=True)
+    found_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "connection", "party"],
+                condition=~models.Q(state="DONE"),
+                name="one_open_update_per_party",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-found_at"], name="party_update_latest"),
+            models.Index(
+                fields=["connection", "found_at"],
+                condition=models.Q(state="WAITING"),
+                name="party_update_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sage_id}: {', '.join(self.changes)}"

@@ -36,7 +36,7 @@ from integrations.models import (
 )
 from integrations.models.choices import LinkState, PartyPolicy
 from integrations.pipeline import moves, party_issues
-from integrations.pipeline.party_facts import creation_details, other_names, traits_of
+from integrations.pipeline.party_facts import details_of, other_names, traits_of
 from integrations.sage.ports import OnlineLedger
 
 KINDS = {Side.AR: DocumentKind.CUSTOMER, Side.AP: DocumentKind.VENDOR}
@@ -266,7 +266,7 @@ def _creation(
         source_id=party.source_id,
         leg=f"{connection.company_id}:{sage_id}",
     )
-    details = creation_details(connection, side, party)
+    details = details_of(connection, side, party)
     body = ledger.render(PartyRecord(KINDS[side], sage_id, party.name, details), who.mark)
     document = Document(
         tenant_id=connection.tenant_id,

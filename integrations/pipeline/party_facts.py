@@ -20,7 +20,7 @@ def traits_of(party: Party) -> Traits:
     return Traits.of({**party.facts, "tax4": last_four(tax_id)})
 
 
-def creation_details(connection: Connection, side: Side, party: Party) -> dict[str, str]:
+def details_of(connection: Connection, side: Side, party: Party) -> dict[str, str]:
     """For `PartyRecord.details`. The term is the one of Sage's that counts as many days from the document's date; where there
     is none, none is given: the due date stands on each document all the same."""
     told = {name: value for name, value in party.facts.items() if name not in _NOT_SENT}

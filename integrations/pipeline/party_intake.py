@@ -9,7 +9,7 @@ from integrations.core.freight import PartyKind, PartyRef
 from integrations.core.parties import plain_name
 from integrations.models import ExternalAccountingId, Party
 from integrations.models import Issue as IssueRow
-from integrations.pipeline import linking
+from integrations.pipeline import linking, party_updates
 from integrations.pipeline.arrivals import Delivery, Outcome, RowResult
 from integrations.tms.rows import PartyFacts, PartyRow
 
@@ -39,6 +39,7 @@ def take_parties(delivery: Delivery, rows: Sequence[PartyRow]) -> list[RowResult
     _update([known[ref] for ref in changed if known[ref] not in new])
     changed |= _give_ids(delivery, by_ref, known, ids)
     linking.reconsider([known[ref].pk for ref in changed])
+    party_updates.told([known[ref].pk for ref in changed])
     return _record(delivery, rows, known, changed)
 
 

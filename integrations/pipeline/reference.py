@@ -15,7 +15,7 @@ from integrations.core.documents import DocumentKind
 from integrations.core.issues import Code
 from integrations.models import Connection, Cursor, DimensionMapping, ReferenceRecord, bump
 from integrations.models.choices import JobKind, Trigger, WorkKind
-from integrations.pipeline import descriptions, due, entities, jobs, linking, lists, periods
+from integrations.pipeline import descriptions, due, entities, jobs, linking, lists, party_updates, periods
 from integrations.pipeline.looks import WITNESS
 from integrations.pipeline.wire import Wire, denied
 from integrations.sage.errors import LedgerError
@@ -48,6 +48,8 @@ def refresh(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> j
         _look_up(wire, run)
         _remember_witnesses(wire)
         run.count("found", linking.found_in_sage(connection))
+        party_updates.find(connection)
+        party_updates.send(wire, run)
     if run.counts:
         bump(connection_id)
         due.make_due(connection_id, WorkKind.ADVANCE)

@@ -210,6 +210,15 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyChange:
+    """Values to be written into a customer or vendor, by the words of `PartyRecord.details` and `name`; the others stay."""
+
+    kind: DocumentKind
+    party_id: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A file as Sage attaches it: a name without and an extension without its dot."""
 
@@ -316,6 +325,9 @@ class OnlineLedger(Protocol):
 
     def bear(self, session: Session, bearers: Sequence[Bearer]) -> Answer[list[Outcome]]:
         """Put attachments on posted documents; outcomes under their record numbers. May be repeated."""
+
+    def update_parties(self, session: Session, changes: Sequence[PartyChange]) -> Answer[list[Outcome]]:
+        """Up to 100; outcomes under the parties' ids. May be repeated."""
 
     def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]: ...
 

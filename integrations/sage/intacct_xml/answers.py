@@ -93,6 +93,17 @@ def outcome(outgoing: Outgoing, result: Result) -> Outcome | None:
     return Refused(outgoing.control_id, fault)
 
 
+def outcomes(results: Collection[Result]) -> list[Outcome]:
+    """Of functions that may be repeated, under the ids that they were sent with; what says neither is left out."""
+    found: list[Outcome] = []
+    for result in results:
+        if result.status == "success":
+            found.append(Accepted(result.control_id, result.key))
+        elif result.status in ("failure", "aborted"):
+            found.append(Refused(result.control_id, meaning_of(result.errors)[1]))
+    return found
+
+
 def common_refusal(results: Collection[Result]) -> Refusal | None:
     """Every function failed for a reason of the request, not of its document: throttled, signed out, not allowed."""
     meanings: list[tuple[Meaning, Fault]] = [meaning_of(r.errors) for r in results if r.status == "failure"]

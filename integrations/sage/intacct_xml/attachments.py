@@ -14,7 +14,7 @@ from integrations.sage.errors import NotAllowed
 from integrations.sage.intacct_xml.answers import Result
 from integrations.sage.intacct_xml.faults import meaning_of
 from integrations.sage.intacct_xml.text import esc, tag
-from integrations.sage.ports import Accepted, Bearer, Outcome, Paper, Papers, Refused
+from integrations.sage.ports import Bearer, Paper, Papers
 
 NAME_LIMIT = 80  # unsure, Sage publishes no length
 
@@ -56,18 +56,6 @@ def bear(bearer: Bearer) -> str:
         inner = f"{tag('RECORDNO', bearer.record_no)}{tag('SUPDOCID', bearer.attachment_id)}"
         return f"<update><APBILL>{inner}</APBILL></update>"
     raise ValueError(f"a {bearer.kind} bears no attachment in Sage")
-
-
-def outcomes(results: Sequence[Result]) -> list[Outcome]:
-    return [o for o in map(_outcome, results) if o is not None]
-
-
-def _outcome(result: Result) -> Outcome | None:
-    if result.status == "success":
-        return Accepted(result.control_id, result.key)
-    if result.status not in ("failure", "aborted"):
-        return None
-    return Refused(result.control_id, meaning_of(result.errors)[1])
 
 
 def descriptions(results: Sequence[Result]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from functools import partial
 
 from integrations.core.dimensions import USER_DEFINED
 from integrations.core.documents import Document, DocumentKind, Line, Operation, PartyRecord
+from integrations.sage.intacct_xml import parties
 from integrations.sage.intacct_xml.text import date_parts, esc, tag, us_date
 
 # In the order of the legacy `lineitem`: two stand before the custom fields, the others after.
@@ -20,13 +21,12 @@ LEGACY_DIMENSIONS = frozenset(_LEGACY_FIRST + _LEGACY_LAST)
 # Unsure: no source publishes the Asset's field; `lookup` says whether a company's bill lines have it.
 _GENERIC = (*_LEGACY_FIRST, *_LEGACY_LAST, "ASSET")
 _TITLE_LIMIT = 80  # of a journal's title; unsure, Sage publishes no length
-_NAME_LIMIT = 100  # of a contact's name, beside the id that it ends with; unsure, Sage publishes no length
 
 
 def render(document: Document | PartyRecord, mark: str) -> str:
     """Raises ValueError for a dimension that Sage's lines do not have: nothing is left out silently."""
     if isinstance(document, PartyRecord):
-        return _party(document, mark)
+        return parties.create(document, mark)
     if document.operation is Operation.CREATE:
         return _RENDER[document.kind](document)
     return _CHANGE[document.operation, document.kind](document)
@@ -210,37 +210,3 @@ def _in_order(fields: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _is_name(name: str) -> bool:
     return name.isascii() and name.replace("_", "").isalnum() and not name[0].isdigit()
-
-
-def _party(p: PartyRecord, mark: str) -> str:
-    """The contact's name contains the id: Sage wants contact names unique over customers, vendors and employees."""
-    customer = p.kind is DocumentKind.CUSTOMER
-    name, letter = ("CUSTOMER", "C") if customer else ("VENDOR", "V")
-    contact = f"{p.name[:_NAME_LIMIT]}({letter}{p.party_id})"
-    get = p.details.get
-    numbers = " ".join(f"{word} {get(key)}" for word, key in _NUMBERS if get(key))
-    form, _, box = get("form_1099", "").partition(" ")
-    tax_form = f"{tag('FORM1099TYPE', form)}{tag('FORM1099BOX', box)}" if not customer else ""
-    return (
-        f"<create><{name}>{tag(f'{name}ID', p.party_id)}{tag('NAME', p.name)}"
-        f"<DISPLAYCONTACT>{tag('PRINTAS', p.name)}{tag('CONTACTNAME', contact)}{tag('PHONE1', get('phone', ''))}"
-        f"{tag('EMAIL1', get('email', ''))}{_address(p.details)}</DISPLAYCONTACT>{tag('TERMNAME', get('terms', ''))}"
-        f"{'<ONHOLD>true</ONHOLD>' if get('on_hold') else ''}{tax_form}"
-        f"{tag('COMMENTS', f'{mark} {numbers}'.strip())}</{name}></create>"
-    )
-
-
-# As people write them into a comment, and as the lists' reading finds them there again.
-_NUMBERS = (("MC", "mc"), ("DOT", "dot"), ("SCAC", "scac"))
-_ADDRESS = (
-    ("ADDRESS1", "street"),
-    ("CITY", "city"),
-    ("STATE", "state"),
-    ("ZIP", "postal_code"),
-    ("COUNTRY", "country"),
-)
-
-
-def _address(details: Mapping[str, str]) -> str:
-    inner = "".join(tag(name, details.get(key, "")) for name, key in _ADDRESS)
-    return f"<MAILADDRESS>{inner}</MAILADDRESS>" if inner else ""

@@ -18,11 +18,20 @@ from integrations.sage.intacct_xml import (
     description,
     documents,
     envelope,
+    parties,
     queries,
     rows,
     settlements,
 )
-from integrations.sage.intacct_xml.answers import Parsed, Refusal, Result, Unclear, common_refusal, outcome
+from integrations.sage.intacct_xml.answers import (
+    Parsed,
+    Refusal,
+    Result,
+    Unclear,
+    common_refusal,
+    outcome,
+    outcomes,
+)
 from integrations.sage.intacct_xml.connection import Connection
 from integrations.sage.intacct_xml.faults import meaning_of
 from integrations.sage.intacct_xml.gateway import Gateway, new_request_id, refused
@@ -38,6 +47,7 @@ from integrations.sage.ports import (
     Outgoing,
     Page,
     Papers,
+    PartyChange,
     PaymentDetail,
     PaymentHeader,
     Posted,
@@ -239,12 +249,17 @@ class IntacctXml:
         results, exchange = self._ask_each(
             session, "attach", {"folder": attachments.folder(folder), **asked}, writes=True
         )
-        return Answer(attachments.outcomes([r for i, r in results.items() if i in asked]), exchange)
+        return Answer(outcomes([r for i, r in results.items() if i in asked]), exchange)
 
     def bear(self, session: Session, bearers: Sequence[Bearer]) -> Answer[list[Outcome]]:
         asked = {b.record_no: attachments.bear(b) for b in bearers}
         results, exchange = self._ask_each(session, "attach to documents", asked, writes=True)
-        return Answer(attachments.outcomes(list(results.values())), exchange)
+        return Answer(outcomes(list(results.values())), exchange)
+
+    def update_parties(self, session: Session, changes: Sequence[PartyChange]) -> Answer[list[Outcome]]:
+        asked = {c.party_id: parties.update(c) for c in changes}
+        results, exchange = self._ask_each(session, "update parties", asked, writes=True)
+        return Answer(outcomes(list(results.values())), exchange)
 
     def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]:
         results, exchange = self._read(session, "trial balance", queries.trial_balance(start, end))
