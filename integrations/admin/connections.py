@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from integrations.admin import connection_acts, figures, previews
+from integrations.admin import connection_acts, escrow_pages, figures, previews
 from integrations.admin.badges import choice_badge
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import EMPTY, moment, page_of, when
@@ -181,7 +181,15 @@ class ConnectionAdmin(SettingsAdmin):
             self.admin_site.admin_view(self.preview),
             name="integrations_connection_preview",
         )
-        return [act, preview, *super().get_urls()]
+        held = path(
+            "<uuid:object_id>/escrow/",
+            self.admin_site.admin_view(self.escrow),
+            name="integrations_connection_escrow",
+        )
+        return [act, preview, held, *super().get_urls()]
+
+    def escrow(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        return escrow_pages.page(self, request, self.get_object(request, str(object_id)))
 
     def preview(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         return previews.page(self, request, self.get_object(request, str(object_id)))

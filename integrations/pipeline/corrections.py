@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -204,7 +203,7 @@ def _write_adjustments(
 
 
 def _today(todo: Plan) -> date:
-    return timezone.now().astimezone(ZoneInfo(todo.transaction.subsidiary.time_zone)).date()
+    return todo.transaction.subsidiary.today()
 
 
 def _write(

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from integrations.core.build import Rules
 from integrations.core.freight import Kind
@@ -95,7 +93,7 @@ def _next_set(connection: Connection) -> list[FreightTransaction]:
 
 def _sealed_before(connection: Connection) -> date:
     """Days before this one are sealed: their hour has passed in the subsidiary's zone."""
-    local = timezone.now().astimezone(ZoneInfo(connection.subsidiary.time_zone))
+    local = connection.subsidiary.now()
     return local.date() if local.hour >= SEAL_HOUR else local.date() - timedelta(days=1)
 
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +40,7 @@ def periods_of(connection: Connection, policies: Policies) -> Periods:
             Stream.AP: policies.period_policy_ap,
             Stream.GL: policies.period_policy_gl,
         },
-        latest=latest_posting(timezone.now().astimezone(ZoneInfo(connection.subsidiary.time_zone)).date()),
+        latest=latest_posting(connection.subsidiary.today()),
     )
 
 

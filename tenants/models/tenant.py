@@ -1,9 +1,11 @@
 import zoneinfo
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 
 from tenants.models.base import PublicIdModel, TenantOwned
 
@@ -84,3 +86,11 @@ class Subsidiary(TenantOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def now(self) -> datetime:
+        """The moment by its own clocks."""
+        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.time_zone))
+
+    def today(self) -> date:
+        """Its local day: by it documents are dated."""
+        return self.now().date()
