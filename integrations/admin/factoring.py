@@ -12,7 +12,7 @@ from integrations.admin.badges import badge
 from integrations.admin.facts import person
 from integrations.admin.filters import ConnectionFilter
 from integrations.admin.mappings import SettingsAdmin
-from integrations.models import FactoringNotice, Form1099Code
+from integrations.models import FactoringNotice, Form1099Code, TaxDetail
 from integrations.pipeline import factored, linking
 from tenants.admin.base import action
 
@@ -72,3 +72,18 @@ class Form1099CodeAdmin(SettingsAdmin):
     empty_words = (
         "Pay counts in the vendor's own box in Sage; charge codes that count elsewhere, or never, stand here."
     )
+
+
+@admin.register(TaxDetail)
+class TaxDetailAdmin(SettingsAdmin):
+    list_display = ("tax", "side", "detail", "connection")
+    list_select_related = ("connection__subsidiary", "connection__entity")
+    list_filter = (ConnectionFilter, "side")
+    ordering = ("connection", "side", "code")
+    autocomplete_fields = ("connection",)
+    fields = ("tenant", "connection", ("side", "code"), "detail")
+    empty_words = "Where a company has a tax solution in Sage (Posting policies), each tax code of the TMS gets its detail here."
+
+    @admin.display(description="Tax code", ordering="code")
+    def tax(self, row: TaxDetail) -> str:
+        return row.code or "Documents without tax"

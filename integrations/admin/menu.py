@@ -33,6 +33,7 @@ add_group(
             Item("Parties", "contacts", "integrations.party"),
             Item("Owners of fields", "edit_attributes", "integrations.partyfieldowner"),
             Item("Factoring notices", "assignment", "integrations.factoringnotice"),
+            Item("Tax details", "percent", "integrations.taxdetail"),
             Item("Form 1099", "request_quote", "integrations.form1099code"),
             Item("Closed periods", "event_busy", "integrations.closedperiod"),
             Item("Routing", "alt_route", "integrations.route"),

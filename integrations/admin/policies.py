@@ -59,7 +59,7 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
             {
                 "fields": (
                     ("posting_level", "top_location"),
-                    "journal",
+                    ("journal", "tax_solution", "rate_type"),
                 )
             },
         ),

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from integrations.core import form_1099, intercompany
+from integrations.core import form_1099, intercompany, taxes
 from integrations.core.chart import Chart
 from integrations.core.custom_fields import CustomFields, Filled
 from integrations.core.dimensions import Dimensions
 from integrations.core.documents import (
     ADJUSTMENTS,
+    RECEIVABLES,
     Document,
     DocumentKind,
     Form1099,
@@ -47,6 +48,7 @@ class Rules:
     periods: Periods = field(default_factory=Periods)
     entity_of: Mapping[str, str] = field(default_factory=dict)
     forms_1099: form_1099.Codes = field(default_factory=dict)
+    tax_details: taxes.Details = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,14 @@ def build(
     if any(i.blocks for i in issues) or not lines:
         return Built(None, tuple(issues), kind, total)
     document = _document(
-        leg, transactions, _told(lines, placing), _payee(leg, payees), mark, rules, sequence, placing
+        leg,
+        transactions,
+        _with_exemption(_told(lines, placing), leg, rules),
+        _payee(leg, payees),
+        mark,
+        rules,
+        sequence,
+        placing,
     )
     if filled.values:
         document = replace(document, custom_fields=filled.values, lines=_header_told(document.lines, filled))
@@ -142,6 +151,8 @@ def _document(
         due_date=first.due_date or first.document_date + timedelta(days=terms),
         currency=first.currency,
         lines=tuple(lines),
+        tax_solution="" if leg.kind is DocumentKind.JOURNAL else rules.policies.tax_solution,
+        rate_type=rules.policies.rate_type,
         journal=rules.policies.journal if leg.kind is DocumentKind.JOURNAL else "",
         reverse_on=leg.reverse_on,
         pay_to=payee.pay_to if leg.kind is DocumentKind.AP_BILL else "",
@@ -173,6 +184,8 @@ def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | 
         return None, []  # a charge of zero says nothing to the books
     transaction, charge = entry.transaction, entry.charge
     fields: Mapping[str, str] = {**transaction.fields, **charge.fields}
+    if taxes.is_tax_charge(charge, rules.policies.tax_solution):
+        return _tax_line(entry, leg, rules)
     choice = rules.chart.choose(entry.side, charge, fields)
     if isinstance(choice, Issue):
         return None, [choice]
@@ -208,6 +221,32 @@ def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | 
         form_1099=_counted(entry, leg, payees, rules),
     )
     return line, [*issues, *problems, *custom.issues]
+
+
+def _tax_line(entry: Entry, leg: Leg, rules: Rules) -> tuple[Line | None, list[Issue]]:
+    charge = entry.charge
+    account = taxes.choose(entry.side, charge, leg.kind, rules.tax_details)
+    if isinstance(account, Issue):
+        return None, [account]
+    source = SourceLine(entry.transaction.kind, entry.transaction.source_id, charge.line, entry.part)
+    words = f"Tax detail {taxes.detail_of(account)}: mapped for code '{charge.code}'"
+    origin = Origin(charge.code, charge.category.value)
+    return Line(account, entry.amount, _memo(entry), source, trace=(words,), origin=origin), []
+
+
+def _with_exemption(lines: list[Line], leg: Leg, rules: Rules) -> list[Line]:
+    """Where Sage wants a tax detail on every line, a document without tax says by which it has none."""
+    side = Side.AR if leg.kind in RECEIVABLES else Side.AP
+    detail = rules.tax_details.get((side, taxes.NOT_TAXED))
+    if not rules.policies.tax_solution or not detail or leg.kind is DocumentKind.JOURNAL:
+        return lines
+    if any(map(taxes.is_tax, lines)):
+        return lines
+    first = lines[0]
+    zero = Money.zero(first.amount.currency)
+    words = f"Tax detail {detail}: the document has no tax"
+    part = replace(first.source, part=f"{first.source.part}untaxed")
+    return [*lines, Line(f"{taxes.PREFIX}{detail}", zero, "", part, trace=(words,))]
 
 
 def _counted(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> Form1099 | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from integrations.core import taxes
 from integrations.core.documents import ADJUSTMENTS, Document, DocumentKind, Line, Origin, SourceLine
 from integrations.core.money import Money
 from integrations.core.policies import AfterPayment
@@ -102,7 +103,7 @@ def _changed(
         return Planned(leg, Step.ADJUST, standing.fixed, difference)
     if not reversible:
         return Planned(leg, Step.ADJUST, "such a record is not changed in place", difference)
-    if standing.kind is DocumentKind.AR_INVOICE and len(wanted.lines) < standing.lines:
+    if standing.kind is DocumentKind.AR_INVOICE and len(taxes.spread(wanted.lines)) < standing.lines:
         return Planned(leg, Step.REISSUE, "Sage takes no line out of an invoice", difference)
     return Planned(leg, Step.UPDATE, "unpaid, and its period is open", difference)
 

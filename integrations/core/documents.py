@@ -106,6 +106,8 @@ class Document:
     reverse_on: date | None = None
     lines_there: int = 0
     attachment: str = ""
+    tax_solution: str = ""
+    rate_type: str = ""
 
     def __post_init__(self) -> None:
         if not self.lines:

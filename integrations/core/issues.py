@@ -80,6 +80,9 @@ class Code(StrEnum):
     TOTAL_ZERO = "total.zero"
     LEFT_OUT = "document.left_out"
     JOURNAL_UNBALANCED = "journal.unbalanced"
+    # taxes
+    TAX_UNMAPPED = "tax.unmapped"
+    TAX_NO_PLACE = "tax.no_place"
     # papers
     ATTACHMENT_UNUSABLE = "attachment.unusable"
     ATTACHMENT_REFUSED = "attachment.refused"

@@ -91,4 +91,6 @@ class Policies:
     top_location: str = ""
     attachments: Attachments = Attachments.AFTER
     papers: frozenset[Paper] = frozenset({Paper.INVOICE, Paper.POD})
+    tax_solution: str = ""  # its id in Sage; empty where the company has none
+    rate_type: str = ""  # of exchange; empty where the company keeps one currency
     journal: str = "GJ"  # symbol of the journal that ours go to

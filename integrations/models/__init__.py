@@ -12,7 +12,7 @@ from integrations.models.document import (
     Transition,
 )
 from integrations.models.exchange import Attempt, Exchange, ExchangeBody
-from integrations.models.factoring import FactoringNotice, Form1099Code
+from integrations.models.factoring import FactoringNotice, Form1099Code, TaxDetail
 from integrations.models.job import SyncJob
 from integrations.models.learned import AccountGuard, ClosedPeriod
 from integrations.models.lists import ListChange
@@ -91,6 +91,7 @@ __all__ = [
     "SenderCredential",
     "Slot",
     "SyncJob",
+    "TaxDetail",
     "TransactionVersion",
     "Transition",
     "Work",

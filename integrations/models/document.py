@@ -220,7 +220,9 @@ class DocumentLine(TenantOwned):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="lines")
     line_no = models.PositiveIntegerField()
-    account = models.CharField(max_length=24)
+    account = models.CharField(
+        max_length=84, help_text="Of a tax: tax:, and its detail in Sage's tax solution."
+    )
     currency = models.CharField(max_length=3)
     amount = MoneyField()
     memo = models.CharField(max_length=300, blank=True)

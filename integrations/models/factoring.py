@@ -6,7 +6,9 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
+from integrations.models import choices
 from integrations.models.connection import Connection
 from integrations.models.party import Party
 from tenants.models.base import TenantOwned
@@ -75,3 +77,25 @@ class Form1099Code(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.form} {self.box}" if self.form else f"{self.code}: never"
+
+
+class TaxDetail(TenantOwned):
+    """Which detail of Sage's tax solution a tax code of the TMS is. Without a code: the detail of documents without tax."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="tax_details")
+    side = models.CharField(max_length=2, choices=choices.SIDES)
+    code = models.CharField(
+        "charge code", max_length=60, blank=True, help_text="Empty: documents without tax."
+    )
+    detail = models.CharField("tax detail in Sage", max_length=80)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = "tax detail"
+        constraints = [
+            models.UniqueConstraint(
+                "tenant", "connection", "side", Lower("code"), name="one_tax_detail_per_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code or 'no tax'}: {self.detail}"

@@ -77,6 +77,18 @@ class ConnectionPolicies(TenantOwned):
         blank=True,
         help_text="Those that go to Sage; the others are kept here only.",
     )
+    tax_solution = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Its name in Sage, where the company has one: taxes then stand on lines as its details. Empty: a tax is a charge "
+        "with an account of its own.",
+    )
+    rate_type = models.CharField(
+        "exchange rate type",
+        max_length=60,
+        blank=True,
+        help_text="Where the company keeps several currencies: documents then name theirs with this type, such as Intacct Daily Rate.",
+    )
     journal = models.CharField(
         max_length=40, default="GJ", help_text="Symbol of the journal that ours go to."
     )

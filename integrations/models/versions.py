@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 
 from integrations.models.accounts import DefaultPolicy
 from integrations.models.connection import Connection
-from integrations.models.factoring import Form1099Code
+from integrations.models.factoring import Form1099Code, TaxDetail
 from integrations.models.learned import AccountGuard, ClosedPeriod
 from integrations.models.mapping import (
     CustomFieldMapping,
@@ -55,6 +55,7 @@ for _model in (
     ConnectionPolicies,
     DefaultPolicy,
     Form1099Code,
+    TaxDetail,
 ):
     post_save.connect(_mapping_changed, sender=_model, dispatch_uid=f"settings version of {_model.__name__}")
     post_delete.connect(

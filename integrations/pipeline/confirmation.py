@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from integrations.core.documents import DocumentKind, Operation
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import By, State
+from integrations.core.taxes import detail_of
 from integrations.models import Connection, Document, DocumentLine
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import JobKind, Trigger
@@ -180,6 +181,7 @@ def _line_differences(lines: Sequence[DocumentLine] | None, posted: Posted) -> l
     ours = Counter(
         (line.account, line.amount.minor, _dims(line.dimensions), _fields(line.custom_fields))
         for line in lines
+        if not detail_of(line.account)  # a tax stands on the others there; the total tells of it
     )
     theirs = Counter(
         (line.account, line.amount.minor, _dims(_told(line, lines)), _fields(_filled(line, lines)))

@@ -11,6 +11,7 @@ from datetime import date
 from integrations.core import build as building
 from integrations.core import corrections as planning
 from integrations.core import identity as naming
+from integrations.core import taxes
 from integrations.core.build import Rules
 from integrations.core.corrections import Entry, Planned, Standing, base_of
 from integrations.core.documents import Document as CoreDocument
@@ -221,7 +222,7 @@ def _standing(documents: Sequence[Document], rules: Rules) -> dict[str, tuple[Do
             Standing(
                 kind=DocumentKind(main.kind),
                 entries=entries,
-                lines=len(lines[main.id]),
+                lines=sum(not taxes.detail_of(line.account) for line in lines[main.id]),
                 header=_header(main),
                 fixed=_fixed(main, mine, paid, rules),
             ),

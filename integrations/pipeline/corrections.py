@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from integrations.core import corrections as planning
 from integrations.core import identity as naming
+from integrations.core import taxes
 from integrations.core.corrections import Step, base_of, named
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import DocumentKind, Line, Operation, SourceLine
@@ -107,7 +108,7 @@ def _write_step(
         return  # it is built like everything that is received
     n = _next(main, connection)
     if kind is Step.UPDATE and wanted is not None:
-        lines = DocumentLine.objects.filter(document=main).count()
+        lines = DocumentLine.objects.filter(document=main).exclude(account__startswith=taxes.PREFIX).count()
         core = replace(
             wanted,
             operation=Operation.UPDATE,
@@ -186,6 +187,10 @@ def _write_adjustments(
     source = SourceLine(main.source_kind, main.source_id, 0)
     parts = planning.adjusting_lines(step.planned.difference, kind, main.number, source, leg)
     for i, lines in enumerate(parts):
+        if all(map(taxes.is_tax, lines)):
+            raise Refusal(
+                "only a tax differs, and no adjustment of Sage's has a tax alone: reverse it and post it again"
+            )
         core = CoreDocument(
             kind=kind,
             party_id="" if kind is DocumentKind.JOURNAL else main.party_id_in_sage,
@@ -198,6 +203,8 @@ def _write_adjustments(
             currency=main.currency,
             lines=tuple(lines),
             journal=todo.rules.policies.journal if kind is DocumentKind.JOURNAL else "",
+            tax_solution="" if kind is DocumentKind.JOURNAL else todo.rules.policies.tax_solution,
+            rate_type=todo.rules.policies.rate_type,
         )
         _write(connection, ledger, todo, main, leg if i == 0 else f"{leg}+", core, actor)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from integrations.core import taxes
 from integrations.core.corrections import Step, base_of
 from integrations.core.documents import DocumentKind, Operation
 from integrations.core.lifecycle import By, State
@@ -60,7 +61,7 @@ def write_over(document_id: uuid.UUID, actor: User, reason: str) -> None:
     if todo.fixed:
         raise Refusal(f"{todo.fixed}: correct it in Sage, or leave it as it is")
     lines = len(posted.lines or ())
-    if document.kind == DocumentKind.AR_INVOICE and len(wanted.lines) < lines:
+    if document.kind == DocumentKind.AR_INVOICE and len(taxes.spread(wanted.lines)) < lines:
         raise Refusal(f"Sage's invoice has {lines} lines, and takes none out: correct it in Sage")
     core = replace(
         wanted,
@@ -132,7 +133,11 @@ def _columns(posted: Posted) -> dict[str, object]:
 
 def _take_lines(document: Document, lines: tuple[PostedLine, ...], actor: User) -> None:
     """Ours become Sage's, place by place; what Sage has more, or less, comes or goes."""
-    ours = list(DocumentLine.objects.filter(document=document).order_by("line_no"))
+    ours = list(
+        DocumentLine.objects.filter(document=document)
+        .exclude(account__startswith=taxes.PREFIX)
+        .order_by("line_no")
+    )
     for mine, theirs in zip(ours, lines, strict=False):
         same = (mine.account, mine.amount) == (theirs.account, theirs.amount)
         mine.account, mine.amount = theirs.account, theirs.amount

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from integrations.core.build import Rules
 from integrations.core.documents import Form1099
+from integrations.core.freight import Side
 from integrations.core.intercompany import entities_of
-from integrations.models import Connection, Entity, Form1099Code, ReferenceRecord, policies_of
+from integrations.models import Connection, Entity, Form1099Code, ReferenceRecord, TaxDetail, policies_of
 from integrations.pipeline import dimension_rules
 from integrations.pipeline.accounts import chart_of
 from integrations.pipeline.periods import periods_of
@@ -24,7 +25,13 @@ def rules_of(connection: Connection) -> Rules:
         periods=periods_of(connection, policies),
         entity_of=_entity_of(connection),
         forms_1099=_forms_1099(connection),
+        tax_details=_tax_details(connection) if policies.tax_solution else {},
     )
+
+
+def _tax_details(connection: Connection) -> dict[tuple[Side, str], str]:
+    rows = TaxDetail.objects.filter(connection=connection).values_list("side", "code", "detail")
+    return {(Side(side), code.casefold()): detail for side, code, detail in rows}
 
 
 def _forms_1099(connection: Connection) -> dict[str, Form1099 | None]:

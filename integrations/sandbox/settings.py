@@ -171,6 +171,9 @@ class Settings:
     # "APBILL.SUPDOCID=Vendor invoice attachment is required": rules of the company's own, each with the field that must be
     # filled (of an APBILLITEM on each line) and its text. That such a refusal says "Smart Rule" and "violated" is reported.
     smart_rules: list[str] = field(default_factory=list)
+    # "US Sales Tax:CA-7.25=2310": the details of the company's tax solutions, each with the account that its tax lands on. Without
+    # any the company has no tax solution. How Sage posts a line's tax inside is unpublished; here it is a line of its own.
+    tax_details: list[str] = field(default_factory=list)
     # "5000.DEPARTMENTID=OPS,SALES": the values of a dimension that lines of an account may have, where they have one.
     restricted_accounts: list[str] = field(default_factory=list)
     # Relationships between dimensions assist and forbid nothing, by the help; a refusal in words of a relationship (a

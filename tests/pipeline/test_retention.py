@@ -28,7 +28,7 @@ def rows(in_scope: Tenant) -> RawInput:
 
 def test_what_is_past_its_time_is_removed(rows: RawInput) -> None:
     with time_machine.travel(THEN.replace(month=4), tick=False):
-        assert retention.prune() == {"RAW_ROW": 1, "PAYLOAD": 0, "EXCHANGE": 0}
+        assert retention.prune() == {"RAW_ROW": 1, "PAYLOAD": 0, "EXCHANGE": 0, "PAPER": 0}
     assert list(RawRow.objects.values_list("row", flat=True)) == [2]
     assert RawInput.objects.filter(id=rows.id).exists()
 

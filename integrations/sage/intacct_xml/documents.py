@@ -1,7 +1,7 @@
 """A document or party to the exact text inside `<function>`. Pure: the same input gives the same text.
 
 Legacy functions (`create_invoice`, adjustments) follow the order of the official schema; generic `create` takes any order.
-No currency is named: a document is in the company's base currency, and the schema would demand a rate type beside it.
+A currency is named only where the company keeps several: the schema demands a rate type beside it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
+from integrations.core import taxes
 from integrations.core.dimensions import USER_DEFINED
 from integrations.core.documents import Document, DocumentKind, Line, Operation, PartyRecord
+from integrations.core.money import Money
 from integrations.sage.intacct_xml import parties
 from integrations.sage.intacct_xml.text import date_parts, esc, tag, us_date
 
@@ -20,6 +22,7 @@ _LEGACY_LAST = ("PROJECT", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "CLASS", "C
 LEGACY_DIMENSIONS = frozenset(_LEGACY_FIRST + _LEGACY_LAST)
 # Unsure: no source publishes the Asset's field; `lookup` says whether a company's bill lines have it.
 _GENERIC = (*_LEGACY_FIRST, *_LEGACY_LAST, "ASSET")
+Shares = list[tuple[str, Money]]  # of a line: tax details with amounts
 _TITLE_LIMIT = 80  # of a journal's title; unsure, Sage publishes no length
 
 
@@ -41,8 +44,8 @@ def _invoice(d: Document) -> str:
     return (
         f"<create_invoice>{tag('customerid', d.party_id)}{date_parts('datecreated', d.document_date)}"
         f"{date_parts('dateposted', d.posting_date)}{date_parts('datedue', d.due_date)}{tag('invoiceno', d.number)}"
-        f"{tag('ponumber', d.reference)}{tag('description', d.description)}{tag('supdocid', d.attachment)}"
-        f"{_legacy_custom(d.custom_fields)}<invoiceitems>{_legacy_lines(d)}</invoiceitems></create_invoice>"
+        f"{tag('ponumber', d.reference)}{tag('description', d.description)}{_legacy_currency(d)}{tag('supdocid', d.attachment)}"
+        f"{_legacy_custom(d.custom_fields)}{tag('taxsolutionid', d.tax_solution)}<invoiceitems>{_legacy_lines(d)}</invoiceitems></create_invoice>"
     )
 
 
@@ -50,7 +53,7 @@ def _ar_adjustment(d: Document) -> str:
     return (
         f"<create_aradjustment>{tag('customerid', d.party_id)}{date_parts('datecreated', d.document_date)}"
         f"{date_parts('dateposted', d.posting_date)}{tag('adjustmentno', d.number)}{tag('invoiceno', d.reference)}"
-        f"{tag('description', d.description)}"
+        f"{tag('description', d.description)}{_legacy_currency(d)}{tag('taxsolutionid', d.tax_solution)}"
         f"<aradjustmentitems>{_legacy_lines(d)}</aradjustmentitems></create_aradjustment>"
     )
 
@@ -59,7 +62,7 @@ def _ap_adjustment(d: Document) -> str:
     return (
         f"<create_apadjustment>{tag('vendorid', d.party_id)}{date_parts('datecreated', d.document_date)}"
         f"{date_parts('dateposted', d.posting_date)}{tag('adjustmentno', d.number)}{tag('billno', d.reference)}"
-        f"{tag('description', d.description)}"
+        f"{tag('description', d.description)}{_legacy_currency(d)}{tag('taxsolutionid', d.tax_solution)}"
         f"<apadjustmentitems>{_legacy_lines(d)}</apadjustmentitems></create_apadjustment>"
     )
 
@@ -70,7 +73,7 @@ def _bill(d: Document) -> str:
         f"<WHENPOSTED>{us_date(d.posting_date)}</WHENPOSTED>{tag('VENDORID', d.party_id)}{tag('RECORDID', d.number)}"
         f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
         f"{tag('BILLTOPAYTOCONTACTNAME', d.pay_to)}{tag('SUPDOCID', d.attachment)}{'<ONHOLD>true</ONHOLD>' if d.on_hold else ''}"
-        f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></create>"
+        f"{_generic_currency(d)}{tag('TAXSOLUTIONID', d.tax_solution)}{_generic_custom(d.custom_fields)}{_bill_items(d)}</APBILL></create>"
     )
 
 
@@ -81,18 +84,18 @@ def _journal(d: Document) -> str:
         f"<create><GLBATCH>{tag('JOURNAL', d.journal)}<BATCH_DATE>{us_date(d.posting_date)}</BATCH_DATE>"
         f"{tag('REVERSEDATE', reversal)}{tag('BATCH_TITLE', d.description[:_TITLE_LIMIT])}"
         f"{tag('REFERENCENO', d.number)}<STATE>Posted</STATE>{_generic_custom(d.custom_fields)}"
-        f"<ENTRIES>{''.join(_entry(line, d.number) for line in d.lines)}</ENTRIES></GLBATCH></create>"
+        f"<ENTRIES>{''.join(_entry(line, d) for line in d.lines)}</ENTRIES></GLBATCH></create>"
     )
 
 
-def _entry(line: Line, number: str) -> str:
+def _entry(line: Line, d: Document) -> str:
     own = _generic_custom({**_own_dimensions(line.dimensions, _GENERIC), **line.custom_fields})
     places = "".join(tag(n, line.dimensions.get(n, "")) for n in _LEGACY_FIRST)
     others = "".join(tag(f"{n}ID", line.dimensions.get(n, "")) for n in _GENERIC if n not in _LEGACY_FIRST)
     return (
-        f"<GLENTRY>{tag('DOCUMENT', number)}<ACCOUNTNO>{esc(line.account)}</ACCOUNTNO>"
+        f"<GLENTRY>{tag('DOCUMENT', d.number)}<ACCOUNTNO>{esc(line.account)}</ACCOUNTNO>"
         f"<TR_TYPE>{1 if line.amount.amount > 0 else -1}</TR_TYPE>"
-        f"<TRX_AMOUNT>{abs(line.amount).amount:f}</TRX_AMOUNT>{tag('DESCRIPTION', line.memo)}{places}{others}{own}</GLENTRY>"
+        f"<TRX_AMOUNT>{abs(line.amount).amount:f}</TRX_AMOUNT>{_generic_currency(d)}{tag('DESCRIPTION', line.memo)}{places}{others}{own}</GLENTRY>"
     )
 
 
@@ -107,11 +110,12 @@ _RENDER: Mapping[DocumentKind, Callable[[Document], str]] = {
 
 def _update_invoice(d: Document) -> str:
     """Lines are changed by their places, and further ones added; none can be taken out."""
+    lines = taxes.spread(d.lines)
     changed = "".join(
-        f'<updatelineitem line_num="{n}">{_legacy_line_parts(line)}</updatelineitem>'
-        for n, line in enumerate(d.lines[: d.lines_there], start=1)
+        f'<updatelineitem line_num="{n}">{_legacy_line_parts(*line)}</updatelineitem>'
+        for n, line in enumerate(lines[: d.lines_there], start=1)
     )
-    added = "".join(map(_legacy_line, d.lines[d.lines_there :]))
+    added = "".join(_legacy_line(*line) for line in lines[d.lines_there :])
     return (
         f'<update_invoice key="{esc(d.record_no)}">{date_parts("datecreated", d.document_date)}'
         f"{date_parts('datedue', d.due_date)}{tag('ponumber', d.reference)}{tag('description', d.description)}"
@@ -124,7 +128,7 @@ def _update_bill(d: Document) -> str:
     return (
         f"<update><APBILL><RECORDNO>{esc(d.record_no)}</RECORDNO><WHENCREATED>{us_date(d.document_date)}</WHENCREATED>"
         f"{tag('DOCNUMBER', d.reference)}{tag('DESCRIPTION', d.description)}<WHENDUE>{us_date(d.due_date)}</WHENDUE>"
-        f"{_generic_custom(d.custom_fields)}<APBILLITEMS>{''.join(map(_generic_line, d.lines))}</APBILLITEMS></APBILL></update>"
+        f"{_generic_custom(d.custom_fields)}{_bill_items(d)}</APBILL></update>"
     )
 
 
@@ -143,15 +147,28 @@ _CHANGE: Mapping[tuple[Operation, DocumentKind], Callable[[Document], str]] = {
 }
 
 
+def _legacy_currency(d: Document) -> str:
+    """Only where the company keeps several; the type comes behind its currency, and neither without the other."""
+    if not d.rate_type:
+        return ""
+    return f"{tag('currency', d.currency)}{tag('exchratetype', d.rate_type)}"
+
+
+def _generic_currency(d: Document) -> str:
+    if not d.rate_type:
+        return ""
+    return f"{tag('CURRENCY', d.currency)}{tag('EXCH_RATE_TYPE_ID', d.rate_type)}"
+
+
 def _legacy_lines(d: Document) -> str:
-    return "".join(map(_legacy_line, d.lines))
+    return "".join(_legacy_line(line, taxed) for line, taxed in taxes.spread(d.lines))
 
 
-def _legacy_line(line: Line) -> str:
-    return f"<lineitem>{_legacy_line_parts(line)}</lineitem>"
+def _legacy_line(line: Line, taxed: Shares) -> str:
+    return f"<lineitem>{_legacy_line_parts(line, taxed)}</lineitem>"
 
 
-def _legacy_line_parts(line: Line) -> str:
+def _legacy_line_parts(line: Line, taxed: Shares) -> str:
     """Dimensions of the company's own stand among the custom fields, as names and values."""
     get = line.dimensions.get
     custom = {**_own_dimensions(line.dimensions, LEGACY_DIMENSIONS), **line.custom_fields}
@@ -159,16 +176,31 @@ def _legacy_line_parts(line: Line) -> str:
         f"<glaccountno>{esc(line.account)}</glaccountno><amount>{line.amount.amount:f}</amount>"
         f"{tag('memo', line.memo)}{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_FIRST)}"
         f"{_legacy_custom(custom)}"
-        f"{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_LAST)}"
+        f"{''.join(tag(f'{n.lower()}id', get(n, '')) for n in _LEGACY_LAST)}{_legacy_taxes(taxed)}"
     )
 
 
-def _generic_line(line: Line) -> str:
+def _legacy_taxes(taxed: Shares) -> str:
+    each = (f"<taxentry>{tag('detailid', d)}<trx_tax>{m.amount:f}</trx_tax></taxentry>" for d, m in taxed)
+    return f"<taxentries>{''.join(each)}</taxentries>" if taxed else ""
+
+
+def _generic_taxes(taxed: Shares) -> str:
+    each = (f"<TAXENTRY>{tag('DETAILID', d)}<TRX_TAX>{m.amount:f}</TRX_TAX></TAXENTRY>" for d, m in taxed)
+    return f"<TAXENTRIES>{''.join(each)}</TAXENTRIES>" if taxed else ""
+
+
+def _bill_items(d: Document) -> str:
+    lines = "".join(_generic_line(line, taxed) for line, taxed in taxes.spread(d.lines))
+    return f"<APBILLITEMS>{lines}</APBILLITEMS>"
+
+
+def _generic_line(line: Line, taxed: Shares) -> str:
     own = _generic_custom({**_own_dimensions(line.dimensions, _GENERIC), **line.custom_fields})
     known = "".join(tag(f"{n}ID", line.dimensions.get(n, "")) for n in _GENERIC)
     return (
         f"<APBILLITEM><ACCOUNTNO>{esc(line.account)}</ACCOUNTNO><TRX_AMOUNT>{line.amount.amount:f}</TRX_AMOUNT>"
-        f"{tag('ENTRYDESCRIPTION', line.memo)}{_form_1099(line)}{known}{own}</APBILLITEM>"
+        f"{tag('ENTRYDESCRIPTION', line.memo)}{_form_1099(line)}{known}{_generic_taxes(taxed)}{own}</APBILLITEM>"
     )
 
 

@@ -85,19 +85,6 @@ def one_currency(values: dict[str, str]) -> None:
         raise general("Enter an exchange rate type or an exchange rate, not both.")
 
 
-def no_tax(values: dict[str, str]) -> None:
-    """This company has no tax solutions: what names one is refused."""
-    if values.get("TAXSOLUTIONID"):
-        raise taxed()
-
-
-def taxed() -> Refusal:
-    return general(
-        "Tax details are either missing or don't belong to the tax solution.",
-        correction="Ensure each line item has a tax detail that belongs to the applicable tax solution.",
-    )
-
-
 def line_dimensions(books: Books, values: dict[str, str], element: Element) -> dict[str, str]:
     """Ids by field. Those that the company lacks come too, to be refused; its own may stand in `customfields`."""
     found = {field: values[field] for field in _STANDARD if values.get(field)}

@@ -65,7 +65,7 @@ def _lines(header: str, label: str) -> ObjectType:
     return ObjectType(
         f"{header}ITEM",
         f"{label} Item",
-        table_of(line_fields(header)),
+        table_of(line_fields(header), derived("LINEITEM", "'T'")),
         relations=relations((header, header, "RECORDKEY", "RECORDNO")),
         hidden=("_OWNER", "_ENTITY", "_CONTROL"),
         indexes=("RECORDKEY", "WHENMODIFIED"),

@@ -43,7 +43,8 @@ CONTACTS = [
     *columns("BILLTOPAYTOCONTACTNAME SHIPTORETURNTOCONTACTNAME"),
     key_of("BILLTOPAYTOKEY", "CONTACT", "BILLTOPAYTOCONTACTNAME"),
     key_of("SHIPTORETURNTOKEY", "CONTACT", "SHIPTORETURNTOCONTACTNAME"),
-    *blank("CONTACTTAXGROUP TAXSOLUTIONID"),
+    *blank("CONTACTTAXGROUP"),
+    *columns("TAXSOLUTIONID"),
 ]
 # Letters of STATE in the filters of readByQuery, which speaks in what is stored.
 STATE_LETTERS = {"D": "Draft", "A": "Posted"}
@@ -144,7 +145,6 @@ def line_fields(header: str) -> list[Field]:
         *columns("AMOUNT TOTALPAID", Kind.MONEY),
         *same_as(Kind.MONEY, TRX_AMOUNT="AMOUNT", TRX_TOTALPAID="TOTALPAID"),
         *SELECTED,
-        derived("LINEITEM", "'T'"),
         by_key("STATE", header, "STATE", "RECORDKEY"),
         *CURRENCIES,
         *EXCHANGE,
@@ -155,6 +155,7 @@ def line_fields(header: str) -> list[Field]:
 def _lines(header: str, label: str) -> ObjectType:
     fields = table_of(
         line_fields(header),
+        derived("LINEITEM", "CASE WHEN {t}._TAX IS NULL THEN 'T' ELSE 'F' END"),
         columns("OFFSETGLACCOUNTNO"),
         key_of("ACCOUNTLABELKEY", f"{header[:2]}ACCOUNTLABEL", "ACCOUNTLABEL"),
         shown("OFFSETGLACCOUNTTITLE", "GLACCOUNT", "TITLE", "OFFSETGLACCOUNTNO"),
@@ -166,7 +167,7 @@ def _lines(header: str, label: str) -> ObjectType:
         f"{label} Item",
         fields,
         relations=relations((header, header, "RECORDKEY", "RECORDNO")),
-        hidden=("_OWNER", "_ENTITY", "_CONTROL"),
+        hidden=("_OWNER", "_ENTITY", "_CONTROL", "_TAX"),
         indexes=("RECORDKEY", "WHENMODIFIED"),
         dimensional="line",
     )

@@ -113,6 +113,7 @@ def _merged(
     if {"TERMNAME", "WHENCREATED"} & new and "WHENDUE" not in given and row.get("TERMNAME"):
         due = None
     kept = {name: value for name, value in given.items() if name not in _SPECIAL}
+    kept.setdefault("TAXSOLUTIONID", row.get("TAXSOLUTIONID"))
     contacts = {} if kind.party_id in new else {name: present[name] for name in _CONTACTS}
     return DocumentInput(
         party=_text(row[kind.party_id]) or "",
@@ -138,7 +139,13 @@ def _manual_summary(books: Books, kind: DocumentKind, key: Value) -> int | None:
 
 def present_lines(books: Books, kind: DocumentKind, key: int) -> tuple[LineInput, ...]:
     """The lines of a document as they would be keyed."""
-    return tuple(_line_input(books, kind, row) for row, _, _ in documents.stored_lines(books, kind, key))
+    found: list[LineInput] = []
+    for row, _, amount in documents.stored_lines(books, kind, key):
+        if row["_TAX"] is None:
+            found.append(_line_input(books, kind, row))
+        else:  # it stands behind the line that it is of
+            found[-1] = replace(found[-1], taxes=(*found[-1].taxes, (str(row["_TAX"]), amount)))
+    return tuple(found)
 
 
 def _line_input(books: Books, kind: DocumentKind, row: Row) -> LineInput:
@@ -192,7 +199,8 @@ def _recode(
     if len(lines) > len(before):
         text = f"Remove the extra line item in the request, then reclassify the {kind.noun}."
         raise Refusal(Fault("BL03002101", text))
-    named = DocumentInput(str(present[kind.party_id]), str(present["WHENCREATED"]), lines)
+    solution = {"TAXSOLUTIONID": present["TAXSOLUTIONID"]}
+    named = DocumentInput(str(present[kind.party_id]), str(present["WHENCREATED"]), lines, extra=solution)
     after = documents.checked_lines(books, settings, caller, kind, named)
     for (old, entity, _), (new, place, _) in zip(before, after, strict=True):
         settled = old["TOTALPAID"] or old["TOTALSELECTED"]

@@ -11,6 +11,7 @@ from integrations.sandbox.books.ledger.kinds import NOT_PAYABLE, UNPOSTED, Docum
 from integrations.sandbox.books.masters import checks, house_rules, parties
 from integrations.sandbox.books.masters.accounts import LineAccounts
 from integrations.sandbox.books.masters.parties import NOBODY, Party
+from integrations.sandbox.books.masters.taxes import LineTaxes
 from integrations.sandbox.books.storage import audit
 from integrations.sandbox.books.storage.store import Books, Row, integer
 from integrations.sandbox.caller import Caller
@@ -58,7 +59,7 @@ def _header(
         checks.open_period(books, settings, kind.name, posted, caller.entity)
     check_number(books, settings, kind, wanted.number, wanted.recordno)
     parties.check_contacts(books, wanted.extra)
-    total = sum(line.amount for line in wanted.lines)
+    total = sum(line.amount + sum(tax for _, tax in line.taxes) for line in wanted.lines)
     row: Row = {
         "RECORDTYPE": kind.record_type,
         "RECORDID": wanted.number,
@@ -138,6 +139,7 @@ def checked_lines(
         raise general("Line has no associated account", description="A transaction needs at least one line.")
     accounts = LineAccounts(books, settings, kind, party.offset)
     checker = checks.LineChecks(books, caller)
+    taxes = LineTaxes(settings, wanted.extra.get("TAXSOLUTIONID"))
     found: list[Line] = []
     for number, line in enumerate(wanted.lines, start=1):
         resolved, control = accounts.resolve(line, number)
@@ -145,7 +147,9 @@ def checked_lines(
         _check_budget(books, settings, kind, dimensions, number)
         whole = {**dimensions, **line.extra, **line.custom, "ENTRYDESCRIPTION": line.memo}
         house_rules.check_line(books, settings, kind.item, resolved.account, whole)
-        found.append((_columns(kind, resolved, control, dimensions), entity, line.amount))
+        row = _columns(kind, resolved, control, dimensions)
+        found.append((row, entity, line.amount))
+        found += [(taxed, entity, amount) for taxed, amount in taxes.rows(line, row)]
     _check_signs(settings, kind, found)
     return found
 

@@ -10,7 +10,7 @@ from integrations.sandbox.books.storage.store import Row
 @dataclass(frozen=True, slots=True)
 class LineInput:
     """`label` stands in for the account; `offset` is a control account other than the usual one. `extra` are columns
-    that are kept and mean nothing to the ledger. `recordno` is that of the line which this one takes the place of."""
+    that are kept and mean nothing to the ledger. `taxes` are tax details with amounts. `recordno` is that of the line which this one takes the place of."""
 
     account: str
     amount: int
@@ -21,6 +21,7 @@ class LineInput:
     offset: str | None = None
     extra: Row = field(default_factory=dict)
     recordno: int | None = None
+    taxes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

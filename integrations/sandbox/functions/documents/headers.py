@@ -16,7 +16,7 @@ from integrations.sandbox.messages.elements import Element, child, child_text, l
 
 _GENERIC = (
     *("RECORDID", "DOCNUMBER", "DESCRIPTION", "SUPDOCID", "WHENCREATED", "WHENPOSTED"),
-    *("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME"),
+    *("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME", "TAXSOLUTIONID"),
 )
 _WITH_TERMS = ("WHENDUE", "TERMNAME")
 _OF_BILLS = ("ONHOLD", "PAYMENTPRIORITY", "RECPAYMENTDATE")
@@ -54,7 +54,7 @@ def legacy(call: Call, shape: Shape, element: Element, *, nulls: bool) -> Row:
         shape.number.upper(): "RECORDID",
         "REFERENCENO": "DOCNUMBER",
         "PAYPRIORITY": "PAYMENTPRIORITY",
-        **{each: each for each in ("DESCRIPTION", "SUPDOCID", "TERMNAME")},
+        **{each: each for each in ("DESCRIPTION", "SUPDOCID", "TERMNAME", "TAXSOLUTIONID")},
     }
     row: Row = {column: values[tag] or None for tag, column in plain.items() if tag in values}
     if "ONHOLD" in values and kind.name == "APBILL":
@@ -85,7 +85,6 @@ def _contact(call: Call, element: Element, tag: str) -> str | None:
 
 def _checked(call: Call, kind: DocumentKind, row: Row, values: dict[str, str], element: Element) -> Row:
     payloads.one_currency(values)
-    payloads.no_tax(values)
     if values.get("NOGL", "").lower() == "true":
         raise general("Transactions that don't post to the general ledger aren't set up for this company.")
     priority = row.get("PAYMENTPRIORITY")

@@ -41,13 +41,20 @@ def new(books: Books, kind: DocumentKind, names: Names, element: Element) -> Lin
         label=values.get("ACCOUNTLABEL") or None,
         offset=values.get("OFFSETGLACCOUNTNO") or None,
         extra=_extra(kind, names, values),
+        taxes=_taxes(element) if _nests(element, values) else (),
     )
+
+
+def _taxes(element: Element) -> tuple[tuple[str, int], ...]:
+    holder = child(element, "taxentries")
+    if holder is None:
+        return ()
+    told = [leaves(each) for each in holder]
+    return tuple((one.get("DETAILID", ""), payloads.amount(one.get("TRX_TAX") or "0")) for one in told)
 
 
 def _values(element: Element, names: Names) -> dict[str, str]:
     values = leaves(element)
-    if _nests(element, values) and child(element, "taxentries") is not None:
-        raise payloads.taxed()
     if values.get(names.allocation):
         raise invalid("Allocation", values[names.allocation])
     return values
@@ -82,8 +89,10 @@ def changed(
         found = replace(found, memo=values[names.memo] or None)
     given = payloads.line_dimensions(books, values, element)
     kept = {name: value for name, value in line.dimensions.items() if values.get(name, value)}
+    taxes = _taxes(element)
     return replace(
         found,
+        taxes=taxes or found.taxes,
         dimensions=kept | given,
         custom=line.custom | _custom(books, kind, values, element),
         extra=line.extra | _extra(kind, names, values),

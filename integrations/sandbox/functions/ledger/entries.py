@@ -8,6 +8,7 @@ from dataclasses import replace
 from integrations.sandbox.books.documents import journals
 from integrations.sandbox.books.documents.journals import JournalInput
 from integrations.sandbox.books.ledger.inputs import LineInput
+from integrations.sandbox.books.masters import taxes
 from integrations.sandbox.books.storage.store import Row
 from integrations.sandbox.errors import Refusal, general, invalid
 from integrations.sandbox.functions import custom_fields, payloads
@@ -47,9 +48,8 @@ def delete(call: Call, key: int) -> None:
 
 def _wanted(call: Call, element: Element, values: dict[str, str], present: Row) -> JournalInput:
     payloads.one_currency(values)
-    payloads.no_tax(values)
-    if values.get("TAXIMPLICATIONS", "None") not in ("", "None"):
-        raise payloads.taxed()
+    if values.get("TAXSOLUTIONID") or values.get("TAXIMPLICATIONS", "None") not in ("", "None"):
+        raise taxes.missing()  # journals of this company know no taxes
 
     def kept(name: str, column: str) -> str:
         return values[name] if name in values else str(present.get(column) or "")
