@@ -23,9 +23,12 @@ def of(enum: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, _words(member.value)) for member in enum]
 
 
+_ACRONYMS = frozenset({"AP", "AR", "BOL", "GL", "POD"})
+
+
 def _words(value: str) -> str:
     plain = value.replace("_", " ").replace(".", ": ")
-    return plain if plain.isupper() and len(plain) < 4 else plain.capitalize()
+    return plain if plain in _ACRONYMS else plain.capitalize()
 
 
 STATES = of(lifecycle.State)

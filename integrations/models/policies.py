@@ -15,8 +15,8 @@ from integrations.models.connection import Connection
 from tenants.models.base import TenantOwned
 
 
-def _choice(enum: type[StrEnum], default: StrEnum, **more: Any) -> Any:
-    return models.CharField(max_length=12, choices=choices.of(enum), default=default, **more)
+def _choice(enum: type[StrEnum], default: StrEnum, words: str = "", **more: Any) -> Any:
+    return models.CharField(words or None, max_length=12, choices=choices.of(enum), default=default, **more)
 
 
 def default_papers() -> list[str]:
@@ -30,11 +30,13 @@ class ConnectionPolicies(TenantOwned):
     settlement_unit = _choice(
         policies.SettlementUnit,
         policies.SettlementUnit.STATEMENT,
+        "settlements",
         help_text="Driver settlements: one bill per statement, or per trip.",
     )
     w2_drivers = _choice(
         policies.W2Drivers,
         policies.W2Drivers.SKIP,
+        "W-2 drivers",
         help_text="Pay of W-2 drivers goes through payroll and is left out, unless you send it.",
     )
     trade_bills = _choice(
@@ -43,11 +45,12 @@ class ConnectionPolicies(TenantOwned):
         help_text="Kept in Sage: one that comes from the TMS is left out. Kept in the TMS: it goes to A/P (rule J9).",
     )
     factored_carriers = _choice(policies.FactoredCarriers, policies.FactoredCarriers.PAY_TO)
-    quick_pay_base = _choice(policies.QuickPayBase, policies.QuickPayBase.GROSS)
+    quick_pay_base = _choice(policies.QuickPayBase, policies.QuickPayBase.GROSS, "quick pay is reckoned from")
     freight_carriers_1099 = models.BooleanField("1099 for freight carriers", default=False)
     duplicates = _choice(
         policies.Duplicates,
         policies.Duplicates.BLOCK,
+        "numbers that are taken",
         help_text="The same vendor and bill number, or customer and invoice number, from elsewhere.",
     )
     corrections = _choice(
@@ -60,9 +63,9 @@ class ConnectionPolicies(TenantOwned):
         policies.AfterPayment.ADJUST,
         help_text="A change of what is paid or in a closed period: an adjustment, or reversed and posted again.",
     )
-    period_policy_ar = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
-    period_policy_ap = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
-    period_policy_gl = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD)
+    period_policy_ar = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD, "receivables")
+    period_policy_ap = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD, "payables")
+    period_policy_gl = _choice(policies.PeriodPolicy, policies.PeriodPolicy.HOLD, "journals")
     posting_level = _choice(policies.PostingLevel, policies.PostingLevel.ENTITY)
     top_location = models.CharField(
         max_length=40, blank=True, help_text="The lines' location where documents are posted at top level."

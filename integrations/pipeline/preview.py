@@ -34,7 +34,7 @@ from integrations.models import (
     KeptPreview,
     ReferenceRecord,
 )
-from integrations.models.choices import TransactionStatus
+from integrations.models.choices import DOCUMENT_KINDS, TransactionStatus
 from integrations.pipeline import ledgers, mapping, rebuilding
 from integrations.pipeline.rules import rules_of
 
@@ -63,6 +63,10 @@ class Seen:
     effect: tuple[Movement, ...]
     body: str
     record_no: str = ""
+
+    @property
+    def kind_words(self) -> str:
+        return dict(DOCUMENT_KINDS)[self.kind]
 
     @property
     def moved(self) -> bool:

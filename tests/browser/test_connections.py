@@ -50,3 +50,13 @@ def test_its_accounts_stand_on_a_tab_whose_fields_have_names(desk_of, alice, dra
     expect(desk.page.get_by_role("heading", name="Settings")).to_be_hidden()
     expect(desk.page.get_by_label("GL account").first).to_have_value("4000")
     assert findings(desk.page, {}) == []
+
+
+def test_a_connection_is_chosen_where_a_rule_is_added(desk_of, alice, draft):
+    desk = desk_of(alice)
+    desk.open("/admin/integrations/glmapping/add/")
+    box = desk.page.locator(".field-connection .select2-selection")
+    assert box.bounding_box()["width"] > 300
+    box.click()
+    desk.page.locator(".select2-results__option", has_text="Brokerage").click()
+    expect(desk.page.locator(".field-connection .select2-selection__rendered")).to_contain_text("Brokerage")

@@ -21,6 +21,10 @@ PAGES: dict[str, Addresses] = {
     "accounts": lambda connection, document: "/admin/integrations/glmapping/",
     "issues": lambda connection, document: "/admin/integrations/issue/",
     "connection": lambda connection, document: f"/admin/integrations/connection/{connection.pk}/change/",
+    "matches": lambda connection, document: f"/admin/integrations/party/matches/{connection.pk}/",
+    "coverage": lambda connection, document: f"/admin/integrations/mappingfile/of/{connection.pk}/",
+    "escrow": lambda connection, document: f"/admin/integrations/connection/{connection.pk}/escrow/",
+    "policies": lambda connection, document: "/admin/integrations/connectionpolicies/add/",
 }
 COLOURS = "color-contrast"  # all that differs in dark
 # CSS selectors of what is the theme's alone and cannot be mended from here, each with its reason.

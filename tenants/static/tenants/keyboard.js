@@ -36,3 +36,14 @@
     document.querySelectorAll(".material-symbols-outlined").forEach(silence);
   });
 })();
+
+/* Select2 names its box after the value that is chosen: while none is, the box has no name. It gets its field's. */
+window.addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
+    const select = box.closest(".select2-container").previousElementSibling;
+    const label = select && select.id && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+    if (!label) continue;
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", label.textContent.replace("*", "").trim());
+  }
+});
