@@ -3,7 +3,7 @@
 
 (() => {
   const REACHED_ALREADY = "a[href], button, input, select, textarea, summary, label, [tabindex]";
-  const ICON_NAMES = { close: "Close", visibility: "Show the password", more_horiz: "More" };
+  const ICON_NAMES = { close: "Close", visibility: "Show the password", more_horiz: "More", more_vert: "More" };
 
   function isIconAlone(element) {
     const icon = element.matches(".material-symbols-outlined") ? element : element.querySelector(".material-symbols-outlined");
@@ -43,7 +43,8 @@ window.addEventListener("load", () => {
     const select = box.closest(".select2-container").previousElementSibling;
     const label = select && select.id && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
     if (!label) continue;
+    const name = label.textContent.replace("*", "").trim();
     box.removeAttribute("aria-labelledby");
-    box.setAttribute("aria-label", label.textContent.replace("*", "").trim());
+    for (const one of [box, ...box.querySelectorAll("[role=textbox]")]) one.setAttribute("aria-label", name);
   }
 });
