@@ -38,13 +38,16 @@
 })();
 
 /* Select2 names its box after the value that is chosen: while none is, the box has no name. It gets its field's. */
-window.addEventListener("load", () => {
-  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
-    const select = box.closest(".select2-container").previousElementSibling;
-    const label = select && select.id && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-    if (!label) continue;
-    const name = label.textContent.replace("*", "").trim();
-    box.removeAttribute("aria-labelledby");
-    for (const one of [box, ...box.querySelectorAll("[role=textbox]")]) one.setAttribute("aria-label", name);
+(() => {
+  function nameBoxes() {
+    for (const box of document.querySelectorAll(".select2-selection[role=combobox]:not([aria-label])")) {
+      const select = box.closest(".select2-container").previousElementSibling;
+      const label = select && select.id && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+      if (!label) continue;
+      const name = label.textContent.replace("*", "").trim();
+      box.removeAttribute("aria-labelledby");
+      for (const one of [box, ...box.querySelectorAll("[role=textbox]")]) one.setAttribute("aria-label", name);
+    }
   }
-});
+  new MutationObserver(nameBoxes).observe(document.documentElement, { childList: true, subtree: true });
+})();
