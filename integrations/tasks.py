@@ -14,6 +14,7 @@ from integrations.pipeline import clock, confirmation, export, payments, referen
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused
 from integrations.sage.errors import LedgerError
+from integrations.setup import doctor
 from tenants import scope
 
 
@@ -34,6 +35,7 @@ _RUN: Mapping[str, Callable[..., object]] = {
     WorkKind.PAYMENTS: payments.import_payments,
     WorkKind.REFERENCE: _lists,
     WorkKind.SWEEP: _nightly,
+    WorkKind.DOCTOR: doctor.examine,
 }
 
 

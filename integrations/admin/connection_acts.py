@@ -18,6 +18,7 @@ from integrations.core.money import Money
 from integrations.models import Connection, FreightTransaction
 from integrations.models.choices import ConnectionState, WorkKind
 from integrations.pipeline import connections, due, entities
+from integrations.setup import doctor
 from tenants.admin.base import TextInput
 from tenants.models import Role, User
 from tenants.permissions import powers_of
@@ -162,6 +163,20 @@ ACTS: Mapping[str, ConnectionAct] = {
             "Accounts, customers, vendors and dimensions are read from Sage again within a minute.",
             _RUNNING | {ConnectionState.DRAFT, ConnectionState.PAUSED},
             lambda connection, actor, said: due.once(connection.pk, WorkKind.REFERENCE),
+        ),
+        ConnectionAct(
+            "doctor",
+            "Examine",
+            "Sign-in, rights, accounts, books and all else that posting needs are asked of Sage within a minute. Nothing is changed.",
+            _RUNNING | {ConnectionState.DRAFT, ConnectionState.PAUSED},
+            lambda connection, actor, said: due.once(connection.pk, WorkKind.DOCTOR),
+        ),
+        ConnectionAct(
+            "client",
+            "Client is authorized",
+            "You say that the company has authorized our client application in Sage; the doctor names you with it.",
+            _RUNNING | {ConnectionState.DRAFT, ConnectionState.PAUSED},
+            lambda connection, actor, said: doctor.confirm_client(connection.pk, actor),
         ),
         ConnectionAct(
             "entities",

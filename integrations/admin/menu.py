@@ -52,6 +52,7 @@ add_group(
             Item("Keyed by others", "person_edit", "integrations.sagerecord"),
             Item("Changes of the lists", "published_with_changes", "integrations.listchange"),
             Item("Requests to Sage", "swap_horiz", "integrations.exchange"),
+            Item("Doctor's reports", "stethoscope", "integrations.doctorreport"),
             Item("Due next", "schedule", "integrations.work"),
         ),
     )

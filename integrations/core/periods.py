@@ -63,6 +63,9 @@ class Periods:
     policies: Mapping[Stream, PeriodPolicy] = field(default_factory=dict)
     latest: date | None = None
 
+    def is_closed(self, stream: Stream, day: date) -> bool:
+        return self._closing(stream, day) is not None
+
     def place(self, stream: str, document_date: date) -> Placing:
         """The posting date of a document of this day. `stream` is AR, AP or GL; a side of the TMS is one too."""
         ledger = Stream(str(stream))

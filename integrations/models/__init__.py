@@ -2,6 +2,7 @@ from integrations.models.accounts import DefaultPolicy, MappingFile
 from integrations.models.attachment import Attaching, Attachment, AttachmentBody
 from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
 from integrations.models.connection import Connection, Entity
+from integrations.models.doctor import DoctorReport
 from integrations.models.document import (
     Document,
     DocumentLine,
@@ -53,6 +54,7 @@ __all__ = [
     "Delivery",
     "DimensionMapping",
     "DimensionValue",
+    "DoctorReport",
     "Document",
     "DocumentLine",
     "DocumentPayload",

@@ -66,6 +66,7 @@ class WorkKind(models.TextChoices):
     PAYMENTS = "PAYMENTS", "Import payments"
     REFERENCE = "REFERENCE", "Refresh lists from Sage"
     SWEEP = "SWEEP", "Sweep open documents"
+    DOCTOR = "DOCTOR", "Examine the connection"
 
 
 class JobKind(models.TextChoices):
@@ -75,6 +76,7 @@ class JobKind(models.TextChoices):
     PAYMENTS = "PAYMENTS", "Payment import"
     REFERENCE = "REFERENCE", "Lists from Sage"
     SWEEP = "SWEEP", "Sweep of open documents"
+    DOCTOR = "DOCTOR", "Doctor"
 
 
 class JobState(models.TextChoices):

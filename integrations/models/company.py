@@ -11,6 +11,10 @@ from tenants.secrets import SecretField
 class SageCompany(PublicIdModel):
     """A Sage company as requests see it: gateway host and company id. Its row is locked to count slots."""
 
+    monthly_quota = models.PositiveIntegerField(
+        default=100_000,
+        help_text="Web Services transactions that the company's tier includes in a month (its contract says; 100,000 is our guess).",
+    )
     gateway_url = models.URLField(max_length=300)
     company_id = models.CharField(max_length=80)
     ceiling = models.PositiveSmallIntegerField(

@@ -83,6 +83,12 @@ class Connection(TenantOwned):
     )
     settings_version = models.PositiveIntegerField(default=1, editable=False)
 
+    client_confirmed_by = models.CharField(
+        max_length=254,
+        blank=True,
+        editable=False,
+        help_text="Who said that the company has authorized our client application.",
+    )
     payments_on = models.BooleanField(default=True, help_text="Import payments recorded in Sage (rule A3).")
     export_every = models.PositiveIntegerField(
         default=50, help_text="Seconds between exports of what is due; below 60 at each tick."

@@ -50,6 +50,7 @@ def periods(connection: Connection) -> dict[WorkKind, int | None]:
         WorkKind.PAYMENTS: connection.payments_every if connection.payments_on else None,
         WorkKind.REFERENCE: DAY // 2,
         WorkKind.SWEEP: DAY,
+        WorkKind.DOCTOR: DAY,
     }
 
 

@@ -56,6 +56,14 @@ def refresh(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> j
     return run
 
 
+def read_now(wire: Wire, name: str) -> int:
+    """One list as it is at this moment; how many records are new, changed or gone. Raises LedgerError."""
+    changed = _read_list(wire, name)
+    if changed:
+        bump(wire.connection.id)
+    return changed
+
+
 def _lists(connection: Connection) -> list[str]:
     """Accounts, parties, and the dimensions that are mapped: a company may lack the others, or close them to our role."""
     mapped = DimensionMapping.objects.filter(connection=connection).values_list("dimension", flat=True)

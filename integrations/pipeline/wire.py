@@ -112,7 +112,7 @@ class Wire:
         row = self._sessions().filter(entity=entity).first()
         if row is not None and row.expires > timezone.now() + timedelta(minutes=2):
             return Session(row.session_id.reveal(), row.endpoint, row.entity, row.expires)
-        answer = self._ledger_at(entity).open_session()
+        answer = self.at(entity).open_session()
         self.record(answer.exchange)
         fresh = answer.value
         SageSession.objects.update_or_create(
@@ -131,7 +131,8 @@ class Wire:
             rows = rows.filter(opened_at__lt=problem.exchange.started)
         rows.delete()
 
-    def _ledger_at(self, entity: str) -> OnlineLedger:
+    def at(self, entity: str) -> OnlineLedger:
+        """The ledger at an entity; '' is the top level."""
         if entity == self.level:
             return self.ledger
         if self._at_top is None:

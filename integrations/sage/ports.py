@@ -48,6 +48,7 @@ class Session:
     endpoint: str
     entity: str
     expires: datetime
+    server_time: datetime | None = None  # Sage's, when the session was opened just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,9 @@ class OnlineLedger(Protocol):
         """Up to 100; outcomes under the parties' ids. May be repeated."""
 
     def trial_balance(self, session: Session, *, start: date, end: date) -> Answer[list[BalanceRow]]: ...
+
+    def permissions(self, session: Session, user_id: str) -> Answer[dict[str, frozenset[str]]]:
+        """A user's rights by application, over all its policies; names and rights in small letters."""
 
     def closed_books(self, session: Session) -> Answer[date | None]:
         """The day up to which the general ledger's books are closed at the session's level; None where none is named."""

@@ -101,6 +101,8 @@ class Settings:
     unpublished_errorno: str = "BL01001973"
     # The HTTP status of "too many operations". Unpublished; 200 is what other failures of the first level have.
     too_many_operations_http: int = 200
+    # How far the gateway's clock is ahead of the machine's, in what it says of a sign-in.
+    clock_ahead_seconds: float = 0
     # Whether the companies have put the announced sender on their lists.
     sender_authorized: bool = True
     # "sender@company" pairs: one company that has not put the sender on its list, while others have.

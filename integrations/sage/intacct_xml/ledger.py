@@ -103,7 +103,8 @@ class IntacctXml:
             )
         self._gateway.check(endpoint)
         expires = _expiry(parsed.authentication.findtext("sessiontimeout") or "", exchange.started)
-        return Session(session_id, endpoint, self.connection.entity, expires)
+        told = _moment(parsed.authentication.findtext("sessiontimestamp") or "")
+        return Session(session_id, endpoint, self.connection.entity, expires, told)
 
     def send(
         self, session: Session, outgoing: Sequence[Outgoing], *, deadline: float
@@ -228,6 +229,10 @@ class IntacctXml:
         asked = description.functions()
         results, exchange = self._ask_each(session, "describe", asked)
         return Answer(description.describe(results), exchange)
+
+    def permissions(self, session: Session, user_id: str) -> Answer[dict[str, frozenset[str]]]:
+        results, exchange = self._read(session, "permissions", queries.permissions(user_id))
+        return Answer(_parsed(exchange, lambda: rows.permissions(results[0].data)), exchange)
 
     def closed_books(self, session: Session) -> Answer[date | None]:
         results, exchange = self._read(session, "closed books", queries.closed_books())
@@ -384,8 +389,12 @@ def _parsed(exchange: Exchange, read: Callable[[], T]) -> T:
 
 
 def _expiry(text: str, started: datetime) -> datetime:
+    return _moment(text) or started + SESSION_FALLBACK
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        expires = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        return started + SESSION_FALLBACK
-    return expires if expires.tzinfo else expires.replace(tzinfo=UTC)
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

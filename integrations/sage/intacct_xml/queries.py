@@ -66,6 +66,10 @@ def trial_balance(start: date, end: date) -> str:
     )
 
 
+def permissions(user_id: str) -> str:
+    return f"<getUserPermissions><userId>{esc(user_id)}</userId></getUserPermissions>"
+
+
 def closed_books() -> str:
     return "<get_closedbooksdate/>"
 

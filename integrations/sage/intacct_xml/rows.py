@@ -207,3 +207,16 @@ def read_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def permissions(data: etree._Element | None) -> dict[str, frozenset[str]]:
+    """Of `getUserPermissions`: what any policy of an application gives, in small letters."""
+    if data is None:
+        raise Unclear("the answer has no data")
+    found: dict[str, frozenset[str]] = {}
+    for application in data.iter("appSubscription"):
+        name = (application.findtext("applicationName") or "").strip().lower()
+        rights = (policy.findtext("rights") or "" for policy in application.iter("policy"))
+        words = {word.strip().lower() for text in rights for word in text.split("|") if word.strip()}
+        found[name] = found.get(name, frozenset()) | words
+    return found

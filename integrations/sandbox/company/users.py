@@ -93,7 +93,7 @@ def restrict(books: Books, key: int, locations: Sequence[str]) -> None:
 
 def arrange(books: Books, asked: Mapping[str, object]) -> dict[str, object]:
     """Make or change a user by hand: `login`, and any of `password`, `admin`, `status`, `roles` (in place of those that
-    the user has), `locations`, `session_minutes`. A ValueError for what the company does not know.
+    the user has), `lacks` (everything but these rights), `locations`, `session_minutes`. A ValueError for what the company does not know.
     """
     login = str(asked["login"])
     with books.work():
@@ -103,9 +103,37 @@ def arrange(books: Books, asked: Mapping[str, object]) -> dict[str, object]:
         if "roles" in asked:
             books.run("DELETE FROM USERROLES WHERE U_O_GKEY=?", key)
             assign(books, key, _words(asked["roles"]))
+        if "lacks" in asked:
+            _lack(books, key, login, _words(asked["lacks"]))
         if "locations" in asked:
             restrict(books, key, _words(asked["locations"]))
     return {"login": login, "key": key}
+
+
+def _lack(books: Books, key: int, login: str, lacking: Sequence[str]) -> None:
+    """A role of the user's own that has everything but these: "Accounts Payable:Add" of an application, "Company/Attachments:List"
+    of one of its policies."""
+    name = f"All but some of {login}"
+    policies = [
+        rights.Policy(
+            each.application, each.name, tuple(r for r in each.rights if not _is_lacking(each, r, lacking))
+        )
+        for each in rights.policies(rights.ALL_RIGHTS)
+    ]
+    old = books.one("SELECT RECORDNO FROM ROLES WHERE NAME=?", name)
+    if old is not None:
+        books.run("DELETE FROM _ROLEPOLICY WHERE ROLEKEY=?", old[0])
+        books.run("DELETE FROM ROLES WHERE RECORDNO=?", old[0])
+    _add_role(books, name, [each for each in policies if each.rights])
+    books.run("DELETE FROM USERROLES WHERE U_O_GKEY=?", key)
+    assign(books, key, [name])
+    books.update("USERINFO", key, {"ADMIN": "false"})
+
+
+def _is_lacking(policy: rights.Policy, right: str, lacking: Sequence[str]) -> bool:
+    return bool(
+        {f"{policy.application}:{right}", f"{policy.application}/{policy.name}:{right}"} & set(lacking)
+    )
 
 
 def _settings(asked: Mapping[str, object]) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from integrations.sandbox.caller import Caller
 from integrations.sandbox.company import users
@@ -142,6 +143,10 @@ class SignIn:
         if not switches.sender_authorized or f"{sender}@{company}" in switches.unauthorized_senders:
             raise SignInRefused(_unauthorized(sender, company), user, company)
 
+    def _shown(self, session: Session) -> str:
+        ahead = timedelta(seconds=self._settings.clock_ahead_seconds)
+        return (session.opened + ahead).isoformat(timespec="seconds")
+
     def authentication(self, session: Session) -> str:
         caller = session.caller
         return (
@@ -149,7 +154,7 @@ class SignIn:
             + replies.element("userid", caller.user)
             + replies.element("companyid", caller.company)
             + replies.element("locationid", caller.entity or "")
-            + replies.element("sessiontimestamp", session.opened.isoformat(timespec="seconds"))
+            + replies.element("sessiontimestamp", self._shown(session))
             + replies.element("sessiontimeout", session.expires.isoformat(timespec="seconds"))
             + "</authentication>"
         )
