@@ -32,6 +32,11 @@ def about(**facts: object) -> Iterator[None]:
         _about.reset(token)
 
 
+def known(name: str) -> str:
+    """A fact of what is being worked on, as text; empty where it was not named."""
+    return (_about.get() or {}).get(name, "")
+
+
 def request_id() -> str:
     """The id of the request being answered, as shown on error pages; empty outside of one."""
     return (_about.get() or {}).get("request_id", "")

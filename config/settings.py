@@ -146,6 +146,7 @@ NOT_IN_THE_ADMIN = (
     "integrations.DocumentSource",
     "integrations.KeptPreview",
     "integrations.RouteName",
+    "integrations.SettingsRevision",
 )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

@@ -9,5 +9,7 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         from integrations.queue.schedules import ensure_schedules
+        from integrations.setup import history
 
+        history.connect()
         post_migrate.connect(ensure_schedules, sender=self, dispatch_uid="the tick's schedule")

@@ -18,7 +18,7 @@ from integrations.core.money import Money
 from integrations.models import Connection, FreightTransaction
 from integrations.models.choices import ConnectionState, WorkKind
 from integrations.pipeline import connections, due, entities
-from integrations.setup import doctor
+from integrations.setup import disconnect, doctor
 from tenants.admin.base import TextInput
 from tenants.models import Role, User
 from tenants.permissions import powers_of
@@ -86,6 +86,20 @@ class Why(ActForm):
     reason = forms.CharField(
         max_length=300, widget=TextInput(), help_text="Shown on the connection while it is paused."
     )
+
+
+class TypedName(ActForm):
+    """What cannot be undone asks for the subsidiary's name, after saying its effect in numbers."""
+
+    subsidiary = forms.CharField(max_length=200, widget=TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = disconnect.effect(self.connection)
+        self.fields["subsidiary"].help_text = (
+            f"{told.settings:,} settings are removed, {told.waiting:,} documents that wait are taken back, {told.posted:,} posted documents "
+            f"stay on record. Export the settings first, if they may be wanted again. To go on, type: {self.connection.subsidiary.name}"
+        )
 
 
 def delivered_since(connection: Connection, moment: datetime) -> str:
@@ -184,6 +198,14 @@ ACTS: Mapping[str, ConnectionAct] = {
             "The entities of the company in Sage are read now, so that subsidiaries can be connected to them.",
             _RUNNING | {ConnectionState.DRAFT, ConnectionState.PAUSED},
             lambda connection, actor, said: entities.discover(connection.pk, actor),
+        ),
+        ConnectionAct(
+            "disconnect",
+            "Disconnect",
+            "Its settings and mappings are removed; what was posted stays on record and is never posted to this company again (rule A8).",
+            frozenset({ConnectionState.DRAFT, ConnectionState.PAUSED}),
+            lambda connection, actor, said: disconnect.disconnect(connection.pk, actor, said["subsidiary"]),
+            form=TypedName,
         ),
         ConnectionAct(
             "pause",

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from integrations.admin import connection_acts, doctor_pages, escrow_pages, figures, previews
+from integrations.admin import connection_acts, doctor_pages, escrow_pages, figures, previews, settings_pages
 from integrations.admin.badges import choice_badge
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import EMPTY, moment, page_of, when
@@ -191,7 +191,8 @@ class ConnectionAdmin(SettingsAdmin):
             self.admin_site.admin_view(self.doctor),
             name="integrations_connection_doctor",
         )
-        return [act, preview, held, examined, *super().get_urls()]
+        pages = settings_pages.urls(self)
+        return [act, preview, held, examined, *pages, *super().get_urls()]
 
     def doctor(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         return doctor_pages.page(self, request, self.get_object(request, str(object_id)))

@@ -34,6 +34,7 @@ from integrations.models.preview import KeptPreview
 from integrations.models.queue import Delivery
 from integrations.models.retention import Retention
 from integrations.models.routing import Route, RouteName
+from integrations.models.settings import SettingsRevision
 from integrations.models.transaction import FreightTransaction, Layout, RawInput, RawRow, TransactionVersion
 from integrations.models.versions import bump
 from integrations.models.work import Work
@@ -91,6 +92,7 @@ __all__ = [
     "SageRecord",
     "SageSession",
     "SenderCredential",
+    "SettingsRevision",
     "Slot",
     "SyncJob",
     "TaxDetail",

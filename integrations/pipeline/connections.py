@@ -54,9 +54,20 @@ def activate(connection_id: uuid.UUID, actor: User | str, cut_over: datetime | N
         connection.activated_at = connection.activated_at or now
         connection.state, connection.paused_because = ConnectionState.ACTIVE, ""
         connection.save(update_fields=["cut_over", "activated_at", "state", "paused_because"])
+        _take_over(connection)
         AuditEvent.record("connection.activated", actor=actor, target=connection)
         due.schedule(connection)
     return connection
+
+
+def _take_over(connection: Connection) -> None:
+    """What a connection before it posted for the subsidiary into the same company is looked after by this one: read back, paid,
+    corrected. Nothing of it is posted again, for its documents live (rule A8)."""
+    Document.objects.filter(
+        subsidiary=connection.subsidiary_id,
+        company=connection.company_id,
+        connection__state=ConnectionState.DISCONNECTED,
+    ).update(connection=connection)
 
 
 def _has_exported(connection: Connection) -> bool:
