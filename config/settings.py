@@ -280,6 +280,8 @@ QUEUE_HEARTBEAT_SECONDS = env.int("QUEUE_HEARTBEAT_SECONDS", default=300)
 # Hosts that requests with credentials may go to, by https. A tenant's user can add none. A loopback entry
 # such as "http://127.0.0.1:*" is for the sandbox and is given by whoever starts it.
 SAGE_GATEWAY_HOSTS = env.list("SAGE_GATEWAY_HOSTS", default=["*.intacct.com"])
+# What a person may choose in the set-up: Sage's public gateway, and others that whoever runs this knows of.
+SAGE_GATEWAYS = env.list("SAGE_GATEWAYS", default=["https://api.intacct.com/ia/xml/xmlgw.phtml"])
 # The deployment's own sender, from Sage's developer licence.
 SAGE_SENDER_ID = env.str("SAGE_SENDER_ID", default="")
 SAGE_SENDER_PASSWORD = env.str("SAGE_SENDER_PASSWORD", default="")

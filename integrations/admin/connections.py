@@ -12,7 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from integrations.admin import connection_acts, doctor_pages, escrow_pages, figures, previews, settings_pages
+from integrations.admin import (
+    connection_acts,
+    doctor_pages,
+    escrow_pages,
+    figures,
+    previews,
+    settings_pages,
+    wizard,
+)
 from integrations.admin.badges import choice_badge
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import EMPTY, moment, page_of, when
@@ -191,11 +199,18 @@ class ConnectionAdmin(SettingsAdmin):
             self.admin_site.admin_view(self.doctor),
             name="integrations_connection_doctor",
         )
-        pages = settings_pages.urls(self)
+        pages = [*wizard.urls(self), *settings_pages.urls(self)]
         return [act, preview, held, examined, *pages, *super().get_urls()]
 
     def doctor(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         return doctor_pages.page(self, request, self.get_object(request, str(object_id)))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A connection is set up step by step; the bare form is for who knows every word of it."""
+        if request.method == "GET" and "bare" not in request.GET and self.has_add_permission(request):
+            return HttpResponseRedirect(wizard.begins())
+        added: HttpResponse = super().add_view(request, form_url, extra_context)
+        return added
 
     def escrow(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         return escrow_pages.page(self, request, self.get_object(request, str(object_id)))

@@ -81,6 +81,9 @@ class Connection(TenantOwned):
         default=1200,
         help_text="After a lost answer: how long Sage may still be working before 'not found' counts.",
     )
+    setup_step = models.PositiveSmallIntegerField(
+        default=6, editable=False, help_text="How far its set-up came, of six steps."
+    )
     settings_version = models.PositiveIntegerField(default=1, editable=False)
 
     client_confirmed_by = models.CharField(

@@ -19,6 +19,7 @@ from integrations.pipeline.dimension_rules import CUSTOM_FIELD, DIMENSION
 from integrations.sage import registry
 from integrations.sage.errors import NotAllowed
 from integrations.sage.ports import OnlineLedger
+from tenants.models import Tenant
 
 
 class NoSender(NotAllowed):
@@ -75,9 +76,21 @@ def _custom_fields(connection: Connection) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((owner, name) for owner, name in mapped if f"{owner}.{name}" in has))
 
 
+def sender_id_for(tenant: Tenant) -> str:
+    """The Sender ID that the tenant's companies have to authorize; empty where nobody has entered one."""
+    try:
+        return _sender_of(tenant)[0]
+    except NoSender:
+        return ""
+
+
 def _sender(connection: Connection) -> tuple[str, str]:
+    return _sender_of(connection.tenant)
+
+
+def _sender_of(tenant: Tenant) -> tuple[str, str]:
     """Id and password: the partner's, else the deployment's as an Operator entered it, else the environment's."""
-    partner = connection.tenant.partner_id
+    partner = tenant.partner_id
     mine = Q(partner__isnull=True) | Q(partner=partner) if partner else Q(partner__isnull=True)
     sender = SenderCredential.objects.filter(mine).order_by(F("partner").asc(nulls_last=True)).first()
     if sender is not None:

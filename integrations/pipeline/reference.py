@@ -25,6 +25,9 @@ PAGE = 2000
 ALWAYS = ("GLACCOUNT", "CUSTOMER", "VENDOR")
 # Read as wholes only: short lists that are looked up, and that a company may lack or close to our role.
 LOOKED_UP = ("ARTERM", "APTERM", "CHECKINGACCOUNT")
+# While a connection is set up these are offered for choosing, mapped or not.
+IN_SET_UP = ("LOCATION", "DEPARTMENT", "CLASS")
+LAST_STEP = 6
 WHOLE_EVERY = timedelta(days=1)
 _DOCUMENTS = {
     DocumentKind.AR_INVOICE: "ARINVOICE",
@@ -67,7 +70,8 @@ def read_now(wire: Wire, name: str) -> int:
 def _lists(connection: Connection) -> list[str]:
     """Accounts, parties, and the dimensions that are mapped: a company may lack the others, or close them to our role."""
     mapped = DimensionMapping.objects.filter(connection=connection).values_list("dimension", flat=True)
-    return list(dict.fromkeys((*ALWAYS, *sorted(mapped))))
+    offered = IN_SET_UP if connection.setup_step < LAST_STEP else ()
+    return list(dict.fromkeys((*ALWAYS, *offered, *sorted(mapped))))
 
 
 def _try_list(wire: Wire, run: jobs.Run, name: str) -> None:
