@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 
 from integrations.admin import figures
 from integrations.admin.badges import choice_badge
@@ -16,7 +18,8 @@ from integrations.admin.facts import sees
 from integrations.admin.filters import ASKED
 from integrations.admin.jobs import RunSeen, runs
 from integrations.core.lifecycle import NEEDS_A_PERSON, State
-from integrations.models import Connection, Document
+from integrations.models import Connection, DoctorReport, Document, PartyLink
+from integrations.models.choices import ConnectionState, LinkState
 from tenants import scope
 
 _ON_THE_WAY = frozenset({State.READY, State.SENDING, State.SENT})
@@ -30,6 +33,18 @@ class ConnectionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Something beside stuck documents that waits for a person."""
+
+    words: str
+    url: str
+    tone: str = "amber"
+
+
+MOST_NEEDS = 12
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """`answer` is the sentence that a controller reads first, `tone` the colour of what it says."""
 
@@ -39,6 +54,7 @@ class Home:
     causes: Causes
     runs: tuple[RunSeen, ...]
     connections: tuple[ConnectionSeen, ...]
+    needs: tuple[Need, ...] = ()
     days: int = figures.DAYS
 
     @classmethod
@@ -52,6 +68,7 @@ class Home:
             open_causes(),
             tuple(runs(most=8)),
             tuple(_connections()),
+            tuple(_needs()),
         )
 
     @property
@@ -106,3 +123,48 @@ def _part(n: int, one: str, many: str) -> str:
 
 def _count(states: Sequence[figures.StateFigure], wanted: frozenset[State]) -> int:
     return sum(one.documents for one in states if one.state in wanted)
+
+
+def _needs() -> list[Need]:
+    """What the doctor found, who is not matched, what was begun; a fixed number of queries, whatever the tenants."""
+    newest = DoctorReport.objects.filter(connection=OuterRef("connection")).order_by("-taken_at")
+    failing = (
+        DoctorReport.objects.filter(pk=Subquery(newest.values("pk")[:1]), failed__gt=0)
+        .exclude(connection__state=ConnectionState.DISCONNECTED)
+        .select_related("connection__subsidiary", "connection__entity")
+        .order_by("-failed")[:MOST_NEEDS]
+    )
+    needs = [
+        Need(
+            f"Doctor: {report.failed} to mend on {report.connection}",
+            reverse("admin:integrations_connection_doctor", args=[report.connection_id]),
+            "red",
+        )
+        for report in failing
+    ]
+    waiting = (
+        PartyLink.objects.filter(state=LinkState.NEEDS_PERSON)
+        .exclude(connection__state=ConnectionState.DISCONNECTED)
+        .values("connection", "connection__subsidiary__name")
+        .annotate(n=Count("pk"))
+        .order_by("-n")[:MOST_NEEDS]
+    )
+    needs += [
+        Need(
+            f"Who is who: {row['n']} of {row['connection__subsidiary__name']}",
+            reverse("admin:integrations_matches", args=[row["connection"]]),
+        )
+        for row in waiting
+    ]
+    begun = Connection.objects.filter(state=ConnectionState.DRAFT, setup_step__lt=6).select_related(
+        "subsidiary"
+    )
+    needs += [
+        Need(
+            f"Set-up of {one.subsidiary.name}: step {one.setup_step} of 6",
+            reverse("admin:integrations_set_up_step", args=[one.pk, one.setup_step]),
+            "blue",
+        )
+        for one in begun[:MOST_NEEDS]
+    ]
+    return needs

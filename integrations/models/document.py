@@ -139,10 +139,18 @@ class Document(TenantOwned):
             ),
             # The list: newest first, by state, by cause.
             models.Index(fields=["tenant", "-created_at"], name="document_latest"),
+            # A day's documents, whenever they came.
+            models.Index(fields=["tenant", "document_date"], name="document_dated"),
+            # The same for who looks after many tenants: read until a page is full, whatever tenants it meets on the way.
+            models.Index(fields=["-created_at", "-id"], name="document_newest"),
             models.Index(fields=["tenant", "state", "-created_at"], name="document_by_state"),
             # Payments and read-back find documents by Sage's number and ours.
             models.Index(fields=["connection", "kind", "record_no"], name="document_record_no"),
             models.Index(fields=["tenant", "number"], name="document_number"),
+            # What people look for: a number without its dashes, the TMS's own id, whoever it is about.
+            models.Index(fields=["tenant", "plain_number"], name="document_sought_number"),
+            models.Index(fields=["tenant", "source_id"], name="document_sought_id"),
+            models.Index(fields=["tenant", "party", "-created_at"], name="document_of_party"),
             # The same vendor and bill number, or customer and invoice number, from elsewhere.
             models.Index(
                 fields=["company", "plain_number", "party_id_in_sage"],

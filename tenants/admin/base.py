@@ -52,6 +52,7 @@ __all__ = [
     "TenantModelAdmin",
     "TextInput",
     "Textarea",
+    "ThemeModelAdmin",
     "UserCreationForm",
     "action",
     "display",

@@ -68,3 +68,12 @@ def test_a_strangers_doctor_is_not_there(strangers, billings, connection, report
         404,
     )
     assert billings.get(page_of(connection)).status_code in (403, 404)
+
+
+def test_the_first_page_says_what_the_doctor_found_and_what_was_begun(admins, strangers, connection, report):
+    with scope.outside("fixture"):
+        type(connection).objects.filter(pk=connection.pk).update(state="DRAFT", setup_step=3)
+    page = admins.get("/admin/").content.decode()
+    assert "Doctor: 1 to mend" in page
+    assert "step 3 of 6" in page
+    assert "Doctor: 1 to mend" not in strangers.get("/admin/").content.decode()

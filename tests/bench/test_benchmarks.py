@@ -56,3 +56,13 @@ def test_the_sandboxs_benchmark_books_bills_on_one_core_and_turns_every_page(scr
     assert (told["name"], told["n"], told["documents"], told["pages"]) == ("sandbox", 230, 6000, 3)
     assert told["cores"] == 1
     assert min(told["first_page_ms"], told["last_page_ms"], told["jump_to_last_ms"]) > 0
+
+
+def test_the_lists_benchmark_counts_queries_and_sizes_beside_a_stock_list(scratch: Scratch) -> None:
+    done = scratch.run("bench", "changelist", "--n", "5000", "--rounds", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert (told["name"], told["database"], told["n"]) == ("changelist", "postgresql", 5000)
+    assert told["most_queries"] <= 12
+    assert told["largest_page_kb"] < 300
+    assert set(told["pages_ms"]) >= {"first page", "deep page", "number"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-NAMES = ("export", "payments", "ingest", "matching", "sandbox")
+NAMES = ("export", "payments", "ingest", "matching", "changelist", "sandbox")
 
 
 class Command(BaseCommand):
