@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 
-from integrations.core.freight import Side
+from integrations.core.freight import Category, Side
 from integrations.models import Connection, DimensionMapping
 from integrations.models.choices import PartyPolicy
 from integrations.setup import wizard
 
 SAGES_DIMENSIONS = (("LOCATION", "Location"), ("DEPARTMENT", "Department"), ("CLASS", "Class"))
+
+
+_WORDS = {Category.E_CHECK: "E-checks"}
 
 
 class SubsidiaryForm(forms.Form):
@@ -94,7 +97,7 @@ class SideForm(forms.Form):
         super().__init__(data, initial=initial)
         offered = [("", "Not mapped"), *wizard.accounts_of(connection)]
         for category in wizard.CATEGORIES[side]:
-            words = category.value.replace("_", " ").capitalize()
+            words = _WORDS.get(category, category.value.replace("_", " ").capitalize())
             self.fields[category.value] = forms.ChoiceField(choices=offered, required=False, label=words)
         self.fields[wizard.MASTER] = forms.ChoiceField(
             choices=offered,
