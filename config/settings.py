@@ -303,6 +303,8 @@ PAYMENTS_PAGE = env.int("PAYMENTS_PAGE", default=2000)
 # The doctor: how far Sage's clock and ours may be apart, and how long a request may take.
 DOCTOR_CLOCK_SECONDS = env.float("DOCTOR_CLOCK_SECONDS", default=60)
 DOCTOR_SLOW_SECONDS = env.float("DOCTOR_SLOW_SECONDS", default=3)
+# So many refusals of one stream in a turn, and not one document taken, and the stream rests until a person has looked.
+BREAKER_REFUSALS = env.int("BREAKER_REFUSALS", default=25)
 # Papers: the largest file, what one request to Sage carries of them, and the folder there.
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=5 * 1024 * 1024)
 ATTACHMENT_REQUEST_BYTES = env.int("ATTACHMENT_REQUEST_BYTES", default=6 * 1024 * 1024)

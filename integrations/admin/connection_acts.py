@@ -17,7 +17,7 @@ from integrations.core.freight import Kind, Side, side_of
 from integrations.core.money import Money
 from integrations.models import Connection, FreightTransaction
 from integrations.models.choices import ConnectionState, WorkKind
-from integrations.pipeline import connections, due, entities
+from integrations.pipeline import connections, due, entities, streams
 from integrations.setup import disconnect, doctor
 from tenants.admin.base import TextInput
 from tenants.models import Role, User
@@ -100,6 +100,31 @@ class TypedName(ActForm):
             f"{told.settings:,} settings are removed, {told.waiting:,} documents that wait are taken back, {told.posted:,} posted documents "
             f"stay on record. Export the settings first, if they may be wanted again. To go on, type: {self.connection.subsidiary.name}"
         )
+
+
+class Streams(ActForm):
+    """What rests while the rest goes on."""
+
+    paused = forms.MultipleChoiceField(
+        label="These rest",
+        required=False,
+        choices=[(one.value, words) for one, words in streams.WORDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen: everything goes on.",
+    )
+    reason = forms.CharField(
+        max_length=300, required=False, widget=TextInput(), help_text="Shown while something rests."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["paused"] = self.connection.paused_streams
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("paused") and not data.get("reason"):
+            self.add_error("reason", "Say why, for whoever finds it resting.")
+        return data
 
 
 def delivered_since(connection: Connection, moment: datetime) -> str:
@@ -198,6 +223,16 @@ ACTS: Mapping[str, ConnectionAct] = {
             "The entities of the company in Sage are read now, so that subsidiaries can be connected to them.",
             _RUNNING | {ConnectionState.DRAFT, ConnectionState.PAUSED},
             lambda connection, actor, said: entities.discover(connection.pk, actor),
+        ),
+        ConnectionAct(
+            "streams",
+            "Pause streams",
+            "Receivables, payables, journals or payments rest by themselves; what is on its way ends, what is built waits.",
+            _RUNNING,
+            lambda connection, actor, said: streams.choose(
+                connection.pk, actor, said["paused"], said["reason"]
+            ),
+            form=Streams,
         ),
         ConnectionAct(
             "disconnect",

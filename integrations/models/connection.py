@@ -81,6 +81,13 @@ class Connection(TenantOwned):
         default=1200,
         help_text="After a lost answer: how long Sage may still be working before 'not found' counts.",
     )
+    paused_streams = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Of AR, AP, GL and PAYMENTS, those that rest while the others go on.",
+    )
+    stopped_because = models.CharField(max_length=300, blank=True, editable=False)
     setup_step = models.PositiveSmallIntegerField(
         default=6, editable=False, help_text="How far its set-up came, of six steps."
     )

@@ -19,7 +19,7 @@ from integrations.core.documents import PARTIES, DocumentKind
 from integrations.core.lifecycle import By, State
 from integrations.models import Connection, Document, DocumentPayload, SageCompany
 from integrations.models.choices import ConnectionState
-from integrations.pipeline import clock, moves, points
+from integrations.pipeline import clock, moves, points, streams
 from integrations.sage.ports import Outgoing
 
 
@@ -143,8 +143,10 @@ def any_ready(connection: Connection) -> bool:
 
 
 def _ready(connection: Connection) -> QuerySet[Document]:
-    return Document.objects.filter(connection=connection, state=State.READY, awaits_attachments=False).filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
+    return (
+        Document.objects.filter(connection=connection, state=State.READY, awaits_attachments=False)
+        .filter(Q(not_before__isnull=True) | Q(not_before__lte=clock.now()))
+        .exclude(kind__in=streams.resting(connection))
     )
 
 

@@ -39,12 +39,13 @@ from integrations.pipeline import (
     points,
     rebuilding,
     slots,
+    streams,
 )
 from integrations.pipeline.claims import Flight
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused, Wire, outside_transaction
 from integrations.sage.errors import LedgerError, NotSent, RefusedWhole, SessionExpired, Throttled
-from integrations.sage.ports import Accepted, Answer, OnlineLedger, Outcome, Outgoing, Session
+from integrations.sage.ports import Accepted, Answer, OnlineLedger, Outcome, Outgoing, Refused, Session
 
 IDLE_SECONDS = 0.05  # between two turns; doubled while they find nothing to do
 MOST_IDLE_SECONDS = 2.0
@@ -62,6 +63,7 @@ class Turn:
     flights: dict[Future[Answer[list[Outcome]]], tuple[Flight, uuid.UUID]] = field(default_factory=dict)
     parts: list[Flight] = field(default_factory=list)
     ahead: list[Flight] = field(default_factory=list)  # claimed, and waiting for a place
+    tally: streams.Tally = field(default_factory=streams.Tally)
     pace: float = 0.0  # seconds of the last answered request
     paused: Paused | None = None
 
@@ -150,6 +152,7 @@ def work_left(connection: Connection) -> bool:
         Document.objects.filter(connection=connection)
         .filter(
             Q(state=State.READY, awaits_attachments=False)
+            & ~Q(kind__in=streams.resting(connection))
             & (Q(not_before__isnull=True) | Q(not_before__lte=now))
             | Q(state=State.UNKNOWN, next_look_at__lte=now)
             | Q(state=State.SENDING, claim_until__lte=now)
@@ -185,7 +188,7 @@ def _turn(connection: Connection, run: jobs.Run, until: float) -> None:
             attaching.send_first(wire, run)
             if not _send_ready(turn) or time.monotonic() >= until:
                 break
-            connection.refresh_from_db(fields=["settings_version", "state"])
+            connection.refresh_from_db(fields=["settings_version", "state", "paused_streams"])
             if not connection.is_active:
                 break
         if connection.is_active:
@@ -361,6 +364,13 @@ def _record(turn: Turn, flight: Flight, future: Future[Answer[list[Outcome]]]) -
     turn.parts += halving.after_answer(flight)
     turn.count(counts)
     accepted = {o.control_id for o in answer.value if isinstance(o, Accepted)}
+    refused = {o.control_id for o in answer.value if isinstance(o, Refused)}
+    for document in flight.documents:
+        turn.tally.count(
+            document, accepted=document.control_id in accepted, refused=document.control_id in refused
+        )
+    for stream in turn.tally.broken():
+        turn.run.message = streams.trip(turn.wire.connection, stream, turn.tally.refused[stream])
     for document in flight.documents:
         if document.control_id in accepted and document.kind not in PARTIES:
             turn.run.add(document.total)

@@ -17,7 +17,7 @@ from django.db.models import F
 from integrations.core.freight import Side
 from integrations.models import Connection, Document, SagePayment
 from integrations.models.choices import JobKind, Trigger
-from integrations.pipeline import applications, cursors, jobs, points
+from integrations.pipeline import applications, cursors, jobs, points, streams
 from integrations.pipeline.ahead import Ahead, Ask
 from integrations.pipeline.applications import KEYS
 from integrations.pipeline.reference import sortable
@@ -34,7 +34,7 @@ def import_payments(
     connection = Connection.objects.select_related("subsidiary", "company", "entity", "tenant").get(
         id=connection_id
     )
-    if not connection.is_active or not connection.payments_on:
+    if not connection.is_active or not connection.payments_on or streams.payments_rest(connection):
         return None
     with jobs.run(JobKind.PAYMENTS, connection, trigger=trigger, actor=actor) as run:
         wire = Wire(connection, run.job)
