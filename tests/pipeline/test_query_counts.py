@@ -62,6 +62,7 @@ def refused(world: World, tag: str, n: int) -> int:
     return found[0]
 
 
-def test_refusals_are_stored_in_sets(world: World) -> None:
+def test_refusals_are_stored_in_sets(world: World, settings: LazySettings) -> None:
+    settings.BREAKER_REFUSALS = 1000  # the stream shall not rest
     queries_of_export(world, "warm", 1)
     assert refused(world, "many", 90) <= refused(world, "few", 10) + 12
