@@ -45,7 +45,7 @@ from integrations.pipeline.claims import Flight
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused, Wire, outside_transaction
 from integrations.sage.errors import LedgerError, NotSent, RefusedWhole, SessionExpired, Throttled
-from integrations.sage.ports import Accepted, Answer, OnlineLedger, Outcome, Outgoing, Refused, Session
+from integrations.sage.ports import Accepted, Answer, OnlineLedger, Outcome, Outgoing, Session
 
 IDLE_SECONDS = 0.05  # between two turns; doubled while they find nothing to do
 MOST_IDLE_SECONDS = 2.0
@@ -364,13 +364,9 @@ def _record(turn: Turn, flight: Flight, future: Future[Answer[list[Outcome]]]) -
     turn.parts += halving.after_answer(flight)
     turn.count(counts)
     accepted = {o.control_id for o in answer.value if isinstance(o, Accepted)}
-    refused = {o.control_id for o in answer.value if isinstance(o, Refused)}
-    for document in flight.documents:
-        turn.tally.count(
-            document, accepted=document.control_id in accepted, refused=document.control_id in refused
-        )
-    for stream in turn.tally.broken():
-        turn.run.message = streams.trip(turn.wire.connection, stream, turn.tally.refused[stream])
+    turn.run.message = (
+        turn.tally.note(turn.wire.connection, flight.documents, answer.value) or turn.run.message
+    )
     for document in flight.documents:
         if document.control_id in accepted and document.kind not in PARTIES:
             turn.run.add(document.total)

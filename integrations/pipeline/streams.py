@@ -20,6 +20,7 @@ from integrations.core.periods import Stream, stream_of
 from integrations.models import Connection, Document
 from integrations.models.choices import WorkKind
 from integrations.pipeline import due
+from integrations.sage.ports import Accepted, Outcome, Refused
 from tenants.models import AuditEvent, User
 
 
@@ -58,11 +59,15 @@ class Tally:
     refused: Counter[Stream] = field(default_factory=Counter)
     tripped: set[Stream] = field(default_factory=set)
 
-    def count(self, document: Document, *, accepted: bool, refused: bool) -> None:
-        if document.kind not in PARTIES:
-            stream = stream_of(document.kind)
-            self.accepted[stream] += accepted
-            self.refused[stream] += refused
+    def note(self, connection: Connection, documents: Sequence[Document], outcomes: Sequence[Outcome]) -> str:
+        """Count one answer, and pause what it breaks; returns words where it did."""
+        streams = {d.control_id: stream_of(d.kind) for d in documents if d.kind not in PARTIES}
+        for outcome in outcomes:
+            stream = streams.get(outcome.control_id)
+            if stream is not None:
+                self.accepted[stream] += isinstance(outcome, Accepted)
+                self.refused[stream] += isinstance(outcome, Refused)
+        return "; ".join(trip(connection, stream, self.refused[stream]) for stream in self.broken())
 
     def broken(self) -> Iterator[Stream]:
         """Streams of which so much was refused, and nothing taken, that a person should look first; each once."""
