@@ -34,7 +34,7 @@ from unfold.widgets import (
 )
 
 from tenants import scope
-from tenants.admin.export import as_csv
+from tenants.admin.export import as_csv, as_workbook
 from tenants.admin.forms import SECRET_SET, TenantForm, held_to_tenant, labelled, secret_names
 from tenants.models import AuditEvent, Tenant
 from tenants.permissions import powers_of
@@ -63,6 +63,7 @@ __all__ = [
 site = admin.site
 register = admin.register
 
+EXPORTS = ("export_csv", "export_xlsx")
 View = Callable[..., HttpResponse]
 _OF_ONE_ROW = {"<path:object_id>": "object_id", "<id>": "id"}
 
@@ -177,7 +178,7 @@ class TenantModelAdmin(ModelAdmin):
         """Where the person may see this model; to act on chosen rows, where they may change it."""
         may = powers_of(request.user).tenants_for
         name = f"{self.opts.app_label}.{{}}_{self.opts.model_name}".format
-        acting = request.method == "POST" and request.POST.get("action") not in (None, "", "export_csv")
+        acting = request.method == "POST" and request.POST.get("action") not in (None, "", *EXPORTS)
         if not acting or not self._ever(request, "change"):
             return may(name("view")) | may(name("change"))
         return may(name("delete" if request.POST.get("action") == "delete_selected" else "change"))
@@ -227,6 +228,17 @@ class TenantModelAdmin(ModelAdmin):
     @action(description="Export as CSV")  # type: ignore[untyped-decorator]
     def export_csv(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> HttpResponse:
         return as_csv(request, queryset)
+
+    @action(description="Export as Excel")  # type: ignore[untyped-decorator]
+    def export_xlsx(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> HttpResponse:
+        return as_workbook(request, queryset)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Who may take a list out as CSV may take it out as a workbook."""
+        found = super().get_actions(request)
+        if "export_csv" in found and "export_xlsx" not in found:
+            found["export_xlsx"] = self.get_action("export_xlsx")
+        return found
 
 
 class FactsModelAdmin(TenantModelAdmin):

@@ -1,8 +1,10 @@
 """The list of documents: what it shows, how it is paged, what it costs."""
 
+import io
 import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
@@ -137,4 +139,23 @@ def test_one_search_finds_by_number_tms_id_party_and_sages_record(admins, connec
 def test_a_search_finds_nothing_of_a_stranger(admins, strangers_document):
     assert (
         "INV-OF-A-STRANGER" not in admins.get(LIST, {"q": "INV-OF"}).content.decode().split("result_list")[-1]
+    )
+
+
+def test_a_list_goes_out_as_a_workbook_whose_texts_run_no_formula(admins, connection, party):
+    made = make_document(connection, "=cmd", party, plain_number="cmd")
+    answer = admins.post(LIST, {"action": "export_xlsx", "_selected_action": [str(made.pk)]})
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    heads, row = (list(one) for one in sheet.iter_rows(values_only=True))
+    told = dict(zip(heads, row, strict=True))
+    assert told["number"] == "'=cmd"
+    assert told["total"] == 2400
+
+
+def test_a_strangers_row_goes_into_no_workbook(admins, strangers_document):
+    answer = admins.post(LIST, {"action": "export_xlsx", "_selected_action": [str(strangers_document.pk)]})
+    assert (
+        "Content-Disposition" not in answer
+        or len(list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows())) == 1
     )
