@@ -143,6 +143,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=10 
 NOT_IN_THE_ADMIN = (
     "integrations.Attaching",
     "integrations.AttachmentBody",
+    "integrations.CauseCare",
+    "integrations.CauseComment",
     "integrations.DocumentSource",
     "integrations.KeptPreview",
     "integrations.RouteName",

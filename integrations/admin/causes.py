@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.core.causes import Handling, Mend, Owner, handling_of
 from integrations.core.money import Money
-from integrations.models import AccountGuard, Issue
+from integrations.models import AccountGuard, CauseCare, CauseComment, Issue
 from integrations.sage import catalogue
 
 MOST = 20_000  # open issues that are read for the page; beyond that it says so
@@ -35,6 +36,8 @@ class Cause:
     others: int = 0
     documents: dict[uuid.UUID, Money] = field(default_factory=dict)
     guard: AccountGuard | None = None
+    care: str = ""  # who looks after it
+    comments: int = 0
 
     @property
     def title(self) -> str:
@@ -83,6 +86,16 @@ class Cause:
         return f"{reverse('admin:integrations_document_changelist')}?{urlencode({'exact_cause': self.key})}"
 
     @property
+    def url(self) -> str:
+        asked = {"cause": self.key, **({"connection": str(self.connection_id)} if self.connection_id else {})}
+        return f"{reverse('admin:integrations_cause')}?{urlencode(asked)}"
+
+    @property
+    def days(self) -> int:
+        """How long it has stood open."""
+        return (timezone.now() - self.since).days
+
+    @property
     def issues_url(self) -> str:
         return f"{reverse('admin:integrations_issue_changelist')}?{urlencode({'q': self.key, 'standing': 'open'})}"
 
@@ -124,6 +137,7 @@ def open_causes(connection_id: uuid.UUID | None = None) -> Causes:
     for row in rows[:MOST]:
         _add(grouped, row)
     _offer_guards(grouped.values())
+    _name_carers(grouped)
     ordered = sorted(grouped.values(), key=lambda one: one.weight, reverse=True)
     return Causes(tuple(ordered), cut=len(rows) > MOST)
 
@@ -139,6 +153,22 @@ def _offer_guards(causes: Collection[Cause]) -> None:
     known = {(row.connection_id, row.account, row.dimension): row for row in offered}
     for one in wanted:
         one.guard = known.get((one.connection_id, one.facts["account"], one.facts["dimension"]))
+
+
+def _name_carers(grouped: Mapping[tuple[Any, str], Cause]) -> None:
+    """Two queries, however many causes."""
+    keys = {key for _, key in grouped}
+    if not keys:
+        return
+    for care in CauseCare.objects.filter(cause__in=keys).select_related("person"):
+        cause = grouped.get((care.connection_id, care.cause))
+        if cause is not None:
+            cause.care = care.person.name
+    said = CauseComment.objects.filter(cause__in=keys).values_list("connection", "cause")
+    for connection_id, key, n in said.annotate(n=Count("pk")):
+        cause = grouped.get((connection_id, key))
+        if cause is not None:
+            cause.comments = n
 
 
 def _columns(issues: Any) -> Any:

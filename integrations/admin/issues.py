@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
-from integrations.admin import causes
+from integrations.admin import cause_pages, causes
 from integrations.admin.badges import badge
 from integrations.admin.columns import moment
 from integrations.admin.facts import HistoryAdmin, sees
@@ -49,6 +50,13 @@ class IssueAdmin(HistoryAdmin):
     @admin.display(description="Where")
     def row_place(self, row: Issue) -> str:
         return f"Row {row.row}, {row.place}".strip(", ") if row.row else row.place
+
+    def get_urls(self) -> list[URLPattern]:
+        cause = path("cause/", self.admin_site.admin_view(self.cause), name="integrations_cause")
+        return [cause, *super().get_urls()]
+
+    def cause(self, request: HttpRequest) -> HttpResponse:
+        return cause_pages.page(self, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Without a filter the causes; with one the issues themselves."""

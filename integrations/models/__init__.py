@@ -1,5 +1,6 @@
 from integrations.models.accounts import DefaultPolicy, MappingFile
 from integrations.models.attachment import Attaching, Attachment, AttachmentBody
+from integrations.models.cause import CauseCare, CauseComment
 from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
 from integrations.models.connection import Connection, Entity
 from integrations.models.doctor import DoctorReport
@@ -45,6 +46,8 @@ __all__ = [
     "Attachment",
     "AttachmentBody",
     "Attempt",
+    "CauseCare",
+    "CauseComment",
     "ClosedPeriod",
     "Connection",
     "ConnectionPolicies",

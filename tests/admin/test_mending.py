@@ -1,6 +1,7 @@
 """Pages of what is stuck and why: causes with owner and remedy, learned rules, closed periods, moved dates, lists, routing."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from integrations.models import (
     AccountGuard,
+    CauseCare,
+    CauseComment,
     ClosedPeriod,
     Cursor,
     Document,
@@ -125,6 +128,65 @@ def test_the_causes_page_asks_as_much_for_many_as_for_one(
         own = MISSING | {"cause": f"sage.dimension {n}"}
         give_issue(make_document(connection, f"N-{n}", state="REJECTED"), **own)
     assert queries(CAUSES) == few
+
+
+def cause_page(connection, key=MISSING["cause"]) -> str:
+    return f"{CAUSES}cause/?{urlencode({'cause': key, 'connection': connection.pk})}"
+
+
+def test_a_cause_is_given_to_somebody_and_the_desk_says_who_looks_after_it(admins, bob, connection):
+    give_issue(make_document(connection, "N-1", state="REJECTED"), **MISSING)
+    assert "Nobody looks after it yet" in text(admins, CAUSES)
+    answer = admins.post(cause_page(connection), {"person": str(bob.pk)}, follow=True)
+    assert "Bob looks after it." in answer.content.decode()
+    assert "Bob looks after it" in text(admins, CAUSES)
+    with scope.outside("fixture"):
+        assert AuditEvent.objects.get(action="cause.assigned").reason == bob.email
+    admins.post(cause_page(connection), {"person": ""})
+    assert "Nobody looks after it yet" in text(admins, CAUSES)
+
+
+def test_a_cause_is_given_to_nobody_who_could_not_mend_it(admins, bill, charlie, connection):
+    give_issue(make_document(connection, "N-1", state="REJECTED"), **MISSING)
+    for person in (bill, charlie):
+        assert admins.post(cause_page(connection), {"person": str(person.pk)}).status_code == 404
+    with scope.outside("fixture"):
+        assert not CauseCare.objects.exists()
+
+
+def test_what_is_said_of_a_cause_stays_with_its_author_when_nothing_is_stuck_any_more(
+    supports, bob, connection
+):
+    issue = give_issue(make_document(connection, "N-1", state="REJECTED"), **MISSING)
+    assert "This field is required" in supports.post(cause_page(connection), {"text": " "}).content.decode()
+    supports.post(cause_page(connection), {"text": "Asked <Anna> for the department"})
+    assert "1 comment" in text(supports, CAUSES)
+    with scope.outside("fixture"):
+        type(issue).objects.update(closed_at=timezone.now())
+    page = text(supports, cause_page(connection))
+    assert "Nothing is stuck by it now" in page
+    assert "Asked &lt;Anna&gt; for the department" in page
+    assert bob.email in page
+
+
+def test_an_old_cause_says_how_old_it_is(admins, connection):
+    issue = give_issue(make_document(connection, "N-1", state="REJECTED"), **MISSING)
+    assert "days old" not in text(admins, CAUSES)
+    with scope.outside("fixture"):
+        type(issue).objects.update(opened_at=timezone.now() - timedelta(days=9))
+    assert "9 days old" in text(admins, CAUSES)
+
+
+def test_a_stranger_finds_no_cause_and_billing_says_nothing_of_it(billings, strangers, connection):
+    give_issue(make_document(connection, "N-1", state="REJECTED"), **MISSING)
+    page = cause_page(connection)
+    assert strangers.get(page).status_code == 404
+    assert strangers.post(page, {"text": "mine"}).status_code == 404
+    assert billings.post(page, {"text": "mine"}).status_code == 404
+    for wrong in (f"{CAUSES}cause/", f"{CAUSES}cause/?cause=x&connection=y", cause_page(connection, "other")):
+        assert strangers.get(wrong).status_code == 404
+    with scope.outside("fixture"):
+        assert not CauseComment.objects.exists()
 
 
 # --- learned rules

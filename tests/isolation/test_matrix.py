@@ -149,6 +149,7 @@ ELSEWHERE = {
     "view_on_site": "no model has a page outside of the admin",
     "app_list": "the index, narrowed",
     "integrations_document_act_on_cause": "tests/admin/test_mending.py",
+    "integrations_cause": "tests/admin/test_mending.py: a cause that somebody has",
     "integrations_transaction_correction": "tests/admin/test_corrections.py: a transaction with a held version",
     "integrations_attachment_file": "tests/admin/test_papers.py: an attachment with its file",
     "integrations_mappingfile_apply": "tests/admin/test_mapping_files.py: POST only",
