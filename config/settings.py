@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_q",
     "rest_framework",
     "drf_spectacular",
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.ScopeMiddleware",
@@ -114,12 +118,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 BREAK_GLASS_MINUTES = env.int("BREAK_GLASS_MINUTES", default=30)
-# Ten wrong passwords for one address (or from one host), and it waits for a quarter of an hour.
-LOGIN_ATTEMPTS = env.int("LOGIN_ATTEMPTS", default=10)
-LOGIN_WAIT_SECONDS = env.int("LOGIN_WAIT_SECONDS", default=900)
+# Whether people of our side need a second factor to open the admin.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+# Ten wrong passwords for one address from one host, and the pair waits for a quarter of an hour. One host may have
+# many people, and an address may be tried from many hosts: these wait later.
+_ATTEMPTS = env.int("LOGIN_ATTEMPTS", default=10)
+_WAIT = env.int("LOGIN_WAIT_SECONDS", default=900)
+ACCOUNT_RATE_LIMITS = {
+    "login": False,
+    "login_failed": f"{_ATTEMPTS * 10}/{_WAIT}s/ip,{_ATTEMPTS}/{_WAIT}s/key",
+    "login_to_address": f"{_ATTEMPTS * 10}/{_WAIT}s/key",
+}
+ACCOUNT_ADAPTER = "tenants.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+MFA_ADAPTER = "tenants.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Ledgerhaul"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# The proxies before us, whose X-Forwarded-For says who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # Web --------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=not DEBUG)
@@ -239,6 +264,9 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": _SLATE, "primary": _BLUE},
+    "ACCOUNT": {
+        "navigation": [{"title": "Second factor", "link": lambda request: "/accounts/2fa/"}],
+    },
     "STYLES": ["tenants.site.stylesheet"],
     "SCRIPTS": ["tenants.site.keyboard"],
     "DASHBOARD_CALLBACK": "integrations.admin.home.dashboard",

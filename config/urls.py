@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/v1/", include("integrations.api.urls")),
+    path("accounts/", include("tenants.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,13 +1,9 @@
 """Who someone is (e-mail and password) and what they may do (their memberships)."""
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 
@@ -15,9 +11,6 @@ from tenants.permissions import powers_of
 
 if TYPE_CHECKING:
     from tenants.models import User
-
-# One address may be tried from many hosts, and one host may have many people: these wait later than the pair.
-_WIDER = 10
 
 
 class MembershipBackend(ModelBackend):
@@ -28,14 +21,7 @@ class MembershipBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        address = (username or kwargs.get("email") or "").lower()
-        counters = _counters(address, request.META.get("REMOTE_ADDR", "") if request else "")
-        if any((cache.get(key) or 0) >= most for key, most in counters.items()):
-            raise PermissionDenied("Too many wrong passwords: wait a while.")
-        user = super().authenticate(request, username=address, password=password)
-        for key in counters:
-            _count(key) if user is None else cache.delete(key)
-        return user
+        return super().authenticate(request, username=username or kwargs.get("email"), password=password)
 
     def get_user_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         return self.get_all_permissions(user_obj, obj)
@@ -62,17 +48,3 @@ class MembershipBackend(ModelBackend):
         return any(
             self.has_perm(user_obj, f"{app_label}.view_{model._meta.model_name}") for model in models_there
         )
-
-
-def _counters(address: str, host: str) -> dict[str, int]:
-    most: int = settings.LOGIN_ATTEMPTS
-    named = {f"{address}|{host}": most, f"address|{address}": most * _WIDER, f"host|{host}": most * _WIDER}
-    return {"login:" + hashlib.sha256(name.encode()).hexdigest(): limit for name, limit in named.items()}
-
-
-def _count(key: str) -> None:
-    cache.add(key, 0, settings.LOGIN_WAIT_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:  # it ran out between the two
-        cache.set(key, 1, settings.LOGIN_WAIT_SECONDS)

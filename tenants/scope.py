@@ -47,6 +47,7 @@ REASONS: dict[str, str] = {
     "deliver notices": "the outbox is emptied for all tenants",
     "fixture": "a test builds rows of several tenants",
     "operator": "an Operator's act on a tenant itself is recorded in that tenant",
+    "forget a second factor": "an Operator's command about a person, who belongs to no tenant",
     "rotate secrets": "every secret is encrypted again under the first key",
     "tick": "due rows of all tenants are read and enqueued",
     "task": "a task finds its row's tenant, and opens that scope",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,6 +13,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.sites import UnfoldAdminSite
 
 from tenants import scope
+from tenants.accounts import second_factor
 from tenants.middleware import BREAK_GLASS, break_glass, broken_glass
 from tenants.models import AuditEvent, Tenant
 
@@ -25,8 +28,20 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff of our side and Operators; a customer's people have the portal."""
-        return request.user.is_active and request.user.is_staff
+        """Staff of our side and Operators, with the second factor where it is asked for; a customer's people have
+        the portal."""
+        return _is_staff(request) and not second_factor.is_missing(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Where somebody goes to whom the admin does not open."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if _is_staff(request):
+            messages.warning(request, "Your work needs a second factor. Set it up, and the admin opens.")
+            return redirect("mfa_activate_totp")
+        if request.user.is_authenticated:
+            raise PermissionDenied("The admin is for people of our side.")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
@@ -67,6 +82,10 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         request.session.pop(BREAK_GLASS, None)
         messages.success(request, "Closed.")
         return redirect(reverse("admin:break_glass"))
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated and request.user.is_active and request.user.is_staff)
 
 
 def environment(request: HttpRequest) -> list[str] | None:

@@ -2,7 +2,10 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import models
@@ -10,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from tenants import scope
+from tenants.accounts import second_factor
 from tenants.admin.base import (
     AdminPasswordChangeForm,
     EmailInput,
@@ -22,6 +26,13 @@ from tenants.models import Membership, Role, Tenant, User
 from tenants.permissions import APPOINTABLE, powers_of
 
 site.unregister(Group)  # memberships are the only truth on roles
+for stranger in (
+    Authenticator,
+    EmailAddress,
+    EmailConfirmation,
+):  # a person's own, on the pages of their account
+    if site.is_registered(stranger):
+        site.unregister(stranger)
 
 
 class NewUserForm(UserCreationForm):  # type: ignore[misc]
@@ -56,6 +67,15 @@ class UserAdmin(ModelAdmin, DjangoUserAdmin):  # type: ignore[type-arg, misc]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    actions = ("forget_second_factor",)
+
+    @admin.action(description="Remove the second factor", permissions=["change"])
+    def forget_second_factor(self, request: HttpRequest, queryset: "models.QuerySet[User]") -> None:
+        """For somebody who lost phone and recovery codes; the next sign-in sets one up again."""
+        removed = [user.email for user in queryset if second_factor.forget(user, request.user)]
+        said = f"Removed for {', '.join(removed)}." if removed else "None of them has one."
+        self.message_user(request, said, messages.SUCCESS if removed else messages.INFO)
 
 
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]

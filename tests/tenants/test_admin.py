@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 
 from tenants import scope
 from tenants.models import ApiKey, AuditEvent, Engagement, Membership, Role, Subsidiary, Tenant, User
@@ -24,26 +23,6 @@ def test_every_list_opens_for_an_operator(model, olga, subsidiary):
 
 def test_the_start_page_opens(alice, subsidiary):
     assert logged_in(alice).get("/admin/").status_code == 200
-
-
-def test_login_is_by_e_mail_in_any_case(alice):
-    client = Client()
-    client.post("/admin/login/", {"username": "ALICE@example.com", "password": PASSWORD})
-    assert client.get("/admin/").status_code == 200
-
-
-def test_a_wrong_password_is_refused(alice):
-    answer = Client().post("/admin/login/", {"username": alice.email, "password": "wrong"})
-    assert "correct" in answer.content.decode()
-
-
-def test_after_many_wrong_passwords_the_right_one_waits(alice, settings):
-    settings.LOGIN_ATTEMPTS = 3
-    client = Client(REMOTE_ADDR="192.0.2.7")
-    for _ in range(3):
-        client.post("/admin/login/", {"username": alice.email, "password": "wrong"})
-    client.post("/admin/login/", {"username": alice.email, "password": PASSWORD})
-    assert client.get("/admin/").status_code == 302
 
 
 def test_a_customer_does_not_enter(tenant):

@@ -157,7 +157,7 @@ def test_a_page_that_is_not_there_is_logged_with_the_requests_number(lines):
 
 @pytest.mark.django_db
 def test_a_typed_password_is_not_logged_at_debug(lines, alice):
-    Client().post("/admin/login/", {"username": alice.email, "password": "typed-kestrel"})
+    Client().post("/accounts/login/", {"login": alice.email, "password": "typed-kestrel"})
     assert "typed-kestrel" not in lines.getvalue()
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from tenants import scope
+from tenants.accounts import second_factor
 from tenants.secrets import SecretField, SecretLost, ring
 
 _BATCH = 200
@@ -23,6 +24,9 @@ class Command(BaseCommand):
             for model in models_with_secrets():
                 done = sum(rotate(model, batch) for batch in batches(model, options["batch"]))
                 self.stdout.write(f"{model._meta.label}: {done} encrypted again under {ring().primary!r}")
+            with transaction.atomic():
+                factors = second_factor.rotate()
+            self.stdout.write(f"second factors: {factors} encrypted again under {ring().primary!r}")
 
 
 def models_with_secrets() -> list[type[models.Model]]:
