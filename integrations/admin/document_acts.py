@@ -37,7 +37,8 @@ class SageRecord(Reason):
         label="RECORDNO in Sage",
         max_length=20,
         widget=TextInput(),
-        help_text="The record that a person keyed in Sage for this document. Payments of it are imported from then on.",
+        help_text="The record that a person keyed in Sage for this document. It is read there next; payments of it are imported "
+        "from then on.",
     )
     field_order = ["record_no", "reason"]
 
@@ -133,6 +134,26 @@ ACTS: Mapping[str, Act] = {
             lambda ids, actor, said: acts.keep_by_hand(ids[0], said["record_no"], actor, said["reason"]),
             form=SageRecord,
             one_only=True,
+        ),
+        Act(
+            "name-record",
+            "Name its record",
+            "held by the Sage record that you name in place of the one named before; it is read there next",
+            frozenset({State.BY_HAND}),
+            lambda ids, actor, said: acts.keep_by_hand(ids[0], said["record_no"], actor, said["reason"]),
+            form=SageRecord,
+            one_only=True,
+            primary=frozenset({State.BY_HAND}),
+            causes=frozenset({Code.BY_HAND_NOT_THERE, Code.BY_HAND_DIFFERS}),
+        ),
+        Act(
+            "send-after-all",
+            "Send after all",
+            "sent, because the record that was named is not in Sage. If somebody keyed it under another, it will stand there twice",
+            frozenset({State.BY_HAND}),
+            lambda ids, actor, said: acts.send_again(ids[0], actor, said["reason"]),
+            one_only=True,
+            causes=frozenset({Code.BY_HAND_NOT_THERE}),
         ),
         Act(
             "send-again",

@@ -15,6 +15,7 @@ from integrations.admin.causes import mend_of
 from integrations.admin.columns import pretty_json
 from integrations.admin.payload_text import indented, part_of, unpacked
 from integrations.core.documents import PARTIES, DocumentKind
+from integrations.core.issues import Code
 from integrations.core.lifecycle import State
 from integrations.core.money import Money
 from integrations.models import (
@@ -232,7 +233,19 @@ def _standing(document: Document, opened: Sequence[Issue]) -> str:
     blocking = [one for one in opened if one.severity == "BLOCK"]
     if document.state in (State.BLOCKED, State.REJECTED) and blocking:
         return f"Nothing goes to Sage while {_problems(len(blocking))} open."
+    if document.state == State.BY_HAND:
+        return _kept_by_hand(document)
     return _STANDINGS[State(document.state)]
+
+
+def _kept_by_hand(document: Document) -> str:
+    if document.blocked_by == Code.BY_HAND_NOT_THERE:
+        return "A person says that it is kept in Sage by hand, but the record that was named does not stand there."
+    if document.blocked_by == Code.BY_HAND_DIFFERS:
+        return "A person keeps it in Sage by hand, under a record that is not what the TMS says."
+    if document.checked_at is None:
+        return "A person keeps it in Sage by hand; the record that was named is read there next."
+    return "A person keeps it in Sage by hand; the record below was read there and stands for it."
 
 
 def _problems(n: int) -> str:
@@ -252,5 +265,4 @@ _STANDINGS = {
     State.REVERSED: "It was reversed in Sage.",
     State.SUPERSEDED: "Another document took its place.",
     State.SKIPPED: "A person left it out. It is not sent.",
-    State.BY_HAND: "A person keeps it in Sage by hand; the record below stands for it.",
 }

@@ -102,6 +102,8 @@ class Code(StrEnum):
     TWIN_IN_SAGE = "sage.twin"
     DRIFTED = "sage.drifted"
     GONE = "sage.gone"
+    BY_HAND_NOT_THERE = "by_hand.not_there"
+    BY_HAND_DIFFERS = "by_hand.differs"
 
 
 @dataclass(frozen=True, slots=True)

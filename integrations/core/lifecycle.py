@@ -76,6 +76,7 @@ ALLOWED: Mapping[tuple[State, State], frozenset[By]] = {
         for now in (State.SKIPPED, State.BY_HAND, State.SUPERSEDED)
     },
     (State.SKIPPED, State.READY): _by(_P),
+    (State.BY_HAND, State.READY): _by(_P),  # where the record that was named is not in Sage
 }
 
 OUT_OF_LIFE = frozenset(

@@ -90,32 +90,39 @@ def take_up(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
 
 
 def keep_by_hand(document_id: uuid.UUID, record_no: str, actor: User, reason: str) -> None:
-    """It stands in Sage already, keyed or found there: hold its record. Raises Refusal when another document holds it."""
+    """It stands in Sage already, keyed or found there: hold its record, and read it there with the next confirmation.
+
+    Also names another record, where the first was wrong. Raises Refusal when another document holds it.
+    """
     _need(reason, "say why it is kept by hand")
     if not (record_no.isascii() and record_no.isdigit()):
         raise Refusal("give the RECORDNO of the record in Sage: a number")
     try:
         with transaction.atomic():
             document = _locked(document_id)
-            columns = {"record_no": record_no, "next_look_at": None, "blocked_by": ""}
-            moved = moves.move(
-                [document.id],
-                State(document.state),
-                State.BY_HAND,
-                By.PERSON,
-                actor=actor.email,
-                reason=reason,
-                columns=columns,
-            )
-            issue_rows.close(moved)
-            _audit("document.kept_by_hand", moved, actor, f"{record_no}: {reason}")
+            columns = {"record_no": record_no, "next_look_at": None, "blocked_by": "", "checked_at": None}
+            if document.state == State.BY_HAND:
+                Document.objects.filter(pk=document.pk).update(**columns)
+            else:
+                moves.move(
+                    [document.id],
+                    State(document.state),
+                    State.BY_HAND,
+                    By.PERSON,
+                    actor=actor.email,
+                    reason=reason,
+                    columns=columns,
+                )
+            issue_rows.close([document.id])
+            _audit("document.kept_by_hand", [document.id], actor, f"{record_no}: {reason}")
+            due.make_due(document.connection_id, WorkKind.CONFIRM)
     except IntegrityError as held:
         # Perhaps by another tenant's document of the same company, which cannot be seen from here.
         raise Refusal(f"RECORDNO {record_no} already stands for another document") from held
 
 
 def send_again(document_id: uuid.UUID, actor: User, reason: str) -> None:
-    """A person has looked in Sage and says that it is not there: UNKNOWN or GONE to READY.
+    """A person has looked in Sage and says that it is not there: UNKNOWN, GONE or kept by hand, to READY.
 
     Where Sage says that the control id ran before, or where the document was deleted, it gets a new control id.
     """
@@ -125,11 +132,21 @@ def send_again(document_id: uuid.UUID, actor: User, reason: str) -> None:
         fresh = document.repeated or document.state == State.GONE
         if document.state == State.UNKNOWN:
             done = looks.release(document, By.PERSON, reason, actor.email)
-        elif document.state == State.GONE:
+        elif document.state == State.GONE or document.blocked_by == Code.BY_HAND_NOT_THERE:
+            columns: dict[str, object] = {"record_no": "", "blocked_by": ""}
+            if document.state == State.BY_HAND:
+                columns["settings_version"] = 0  # built perhaps never, or long ago
             done = bool(
-                moves.move([document.id], State.GONE, State.READY, By.PERSON, actor=actor.email, reason=reason,
-                           columns={"record_no": "", "blocked_by": ""})
-            )  # fmt: skip
+                moves.move(
+                    [document.id],
+                    State(document.state),
+                    State.READY,
+                    By.PERSON,
+                    actor=actor.email,
+                    reason=reason,
+                    columns=columns,
+                )
+            )
             issue_rows.close([document.id])
         else:
             raise Refusal(f"a document that is {document.get_state_display().lower()} is not sent again")

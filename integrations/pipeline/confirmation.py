@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, CharField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from integrations.core.documents import DocumentKind, Operation
@@ -23,13 +23,11 @@ from integrations.core.taxes import detail_of
 from integrations.models import Connection, Document, DocumentLine
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import JobKind, Trigger
+from integrations.pipeline import by_hand, jobs, looks, moves, payments, readings
 from integrations.pipeline import issues as issue_rows
-from integrations.pipeline import jobs, looks, moves, payments
 from integrations.pipeline.wire import Wire
-from integrations.sage.ports import Answer as SageAnswer
-from integrations.sage.ports import OnlineLedger, Page, Posted, PostedLine, Session
+from integrations.sage.ports import Posted, PostedLine
 
-AT_ONCE = 100
 SWEEP_AT_ONCE = 500
 _PARTIES = (DocumentKind.CUSTOMER, DocumentKind.VENDOR)
 _READ_BACK_CODES = (Code.DRIFTED, Code.GONE)
@@ -45,15 +43,16 @@ class Verdict:
 
 
 def confirm(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> jobs.Run | None:
-    """Read back everything that is SENT. None when the connection is not active."""
+    """Read back everything that is SENT, and what a person named as kept by hand. None when the connection is not active."""
     connection = _get(connection_id)
     if not connection.is_active:
         return None
     with jobs.run(JobKind.CONFIRM, connection, trigger=trigger, actor=actor) as run:
         wire = Wire(connection, run.job)
         for kind in DocumentKind:
-            while documents := list(_sent(connection, kind)[:AT_ONCE]):
+            while documents := list(_sent(connection, kind)[: readings.AT_ONCE]):
                 read_again(wire, run, kind, documents)
+        by_hand.prove(wire, run)
     return run
 
 
@@ -87,23 +86,11 @@ def _sent(connection: Connection, kind: DocumentKind) -> QuerySet[Document]:
 
 
 def read_again(wire: Wire, run: jobs.Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
-    """With their lines, AT_ONCE at most."""
-    page = wire.call("confirm", _read_back(kind, documents), level=wire.level_of(kind))
-    if page.more and len(documents) > 1:
-        middle = len(documents) // 2
-        read_again(wire, run, kind, documents[:middle])
-        read_again(wire, run, kind, documents[middle:])
-        return
-    lines = _our_lines(documents)
-    verdicts = {d.id: _compare(d, lines.get(d.id, []), page.rows) for d in documents}
-    _write(documents, verdicts, page.rows, run)
-
-
-def _read_back(
-    kind: DocumentKind, documents: Sequence[Document]
-) -> Callable[[OnlineLedger, Session], SageAnswer[Page[Posted]]]:
-    keys = [(d.record_no, d.number) for d in documents]
-    return lambda ledger, session: ledger.read_back(session, kind, keys)
+    """With their lines, `readings.AT_ONCE` at most."""
+    for some, rows in readings.read(wire, kind, documents):
+        lines = _our_lines(some)
+        verdicts = {d.id: _compare(d, lines.get(d.id, []), rows) for d in some}
+        _write(some, verdicts, rows, run)
 
 
 def _our_lines(documents: Sequence[Document]) -> dict[uuid.UUID, list[DocumentLine]]:
@@ -265,7 +252,7 @@ def _write(
         ]
         IssueRow.objects.bulk_create(opened)
         run.count("twins", len(twins))
-        _store_readings(documents, verdicts)
+        readings.store({d.id: verdicts[d.id].posted for d in documents})
 
 
 _WORDS = {
@@ -280,22 +267,6 @@ def _columns(now: State) -> dict[str, object]:
     if now is State.CONFIRMED:
         return {"confirmed_at": Now(), "blocked_by": ""}
     return {"blocked_by": {State.DRIFTED: Code.DRIFTED, State.GONE: Code.GONE}.get(now, "")}
-
-
-def _store_readings(documents: Sequence[Document], verdicts: dict[uuid.UUID, Verdict]) -> None:
-    readings = {d.id: verdicts[d.id].posted for d in documents}
-    dues = [
-        When(id=i, then=Value(p.due.minor))
-        for i, p in readings.items()
-        if p is not None and p.due is not None
-    ]
-    states = [When(id=i, then=Value(p.state[:24])) for i, p in readings.items() if p is not None]
-    columns: dict[str, object] = {"checked_at": Now()}
-    if dues:
-        columns["sage_due"] = Case(*dues, default="sage_due", output_field=BigIntegerField())
-    if states:
-        columns["sage_state"] = Case(*states, default="sage_state", output_field=CharField())
-    Document.objects.filter(id__in=list(readings)).update(**columns)
 
 
 def _twins(documents: Sequence[Document], rows: Sequence[Posted]) -> list[tuple[Document, list[str]]]:

@@ -18,7 +18,7 @@ from integrations.core.numbers import plain_number
 from integrations.models import Connection, Cursor, Document, SageRecord
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import JobKind, Trigger
-from integrations.pipeline import confirmation, cursors, jobs, looks
+from integrations.pipeline import confirmation, cursors, jobs, looks, readings
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.reference import sortable
 from integrations.pipeline.wire import Wire
@@ -73,8 +73,8 @@ def _look_at(wire: Wire, run: jobs.Run, kind: DocumentKind, rows: Sequence[Poste
     ).exclude(operation=Operation.REVERSE)
     mine = {d.record_no: d for d in ours}
     changed = [d for d in mine.values() if State(d.state) in _WATCHED]
-    for start in range(0, len(changed), confirmation.AT_ONCE):
-        confirmation.read_again(wire, run, kind, changed[start : start + confirmation.AT_ONCE])
+    for start in range(0, len(changed), readings.AT_ONCE):
+        confirmation.read_again(wire, run, kind, changed[start : start + readings.AT_ONCE])
     others = [p for p in rows if p.record_no not in mine]
     _twins(wire, run, kind, others)
     _note(wire.connection, kind, others)
