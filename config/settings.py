@@ -265,7 +265,10 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": _SLATE, "primary": _BLUE},
     "ACCOUNT": {
-        "navigation": [{"title": "Second factor", "link": lambda request: "/accounts/2fa/"}],
+        "navigation": [
+            {"title": "Second factor", "link": lambda request: "/accounts/2fa/"},
+            {"title": "Daily mail", "link": lambda request: "/accounts/mail/"},
+        ],
     },
     "STYLES": ["tenants.site.stylesheet"],
     "SCRIPTS": ["tenants.site.keyboard"],
@@ -277,6 +280,11 @@ UNFOLD = {
         "navigation": "tenants.site.navigation",
     },
 }
+
+# Where people reach this site, "https://books.example.com": for links in mail.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+# Work that is due and was not done for so long is told by mail, once a day.
+LATE_AFTER_MINUTES = env.int("LATE_AFTER_MINUTES", default=60)
 
 # Mail -------------------------------------------------------------------------------------------------------
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -10,7 +10,17 @@ from django.db.models.functions import Now
 from config.observe import about
 from integrations.models import Work
 from integrations.models.choices import Trigger, WorkKind
-from integrations.pipeline import clock, confirmation, export, payments, reference, retention, watch
+from integrations.pipeline import (
+    clock,
+    confirmation,
+    digests,
+    due,
+    export,
+    payments,
+    reference,
+    retention,
+    watch,
+)
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused
 from integrations.sage.errors import LedgerError
@@ -36,13 +46,18 @@ _RUN: Mapping[str, Callable[..., object]] = {
     WorkKind.REFERENCE: _lists,
     WorkKind.SWEEP: _nightly,
     WorkKind.DOCTOR: doctor.examine,
+    WorkKind.DIGEST: digests.write,
 }
 
 
 def run_work(work_id: str) -> str:
     """Do what the Work row says, once, and set when it is due again. Delivered twice, it finds nothing to do."""
     with scope.outside("task"):
-        work = Work.objects.filter(id=uuid.UUID(work_id)).first()
+        work = (
+            Work.objects.select_related("connection__subsidiary", "connection__tenant")
+            .filter(id=uuid.UUID(work_id))
+            .first()
+        )
     if work is None:
         return "gone"
     with scope.tenant(work.tenant_id), about(tenant=str(work.tenant_id)):
@@ -63,7 +78,7 @@ def _start(work: Work) -> bool:
     if work.started_at is None:
         rows = Work.objects.filter(id=work.id, due_at__lte=clock.now(), started_at__isnull=True)
     # Kept from other deliveries while it runs; brought forward again at its end.
-    return bool(rows.update(started_at=Now(), due_at=clock.later(work.every or 3600)))
+    return bool(rows.update(started_at=Now(), due_at=due.next_due(work)))
 
 
 def _finish(work: Work) -> None:

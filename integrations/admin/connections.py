@@ -125,7 +125,13 @@ class ConnectionAdmin(SettingsAdmin):
         ),
         (
             "When it runs",
-            {"fields": (("export_every", "payments_every"), ("payments_on", "settle_seconds"))},
+            {
+                "fields": (
+                    ("export_every", "export_at"),
+                    ("payments_every", "payments_on"),
+                    ("nightly_at", "settle_seconds"),
+                )
+            },
         ),
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.admin import figures
 from integrations.admin.badges import choice_badge
@@ -18,7 +21,7 @@ from integrations.admin.facts import sees
 from integrations.admin.filters import ASKED
 from integrations.admin.jobs import RunSeen, runs
 from integrations.core.lifecycle import NEEDS_A_PERSON, State
-from integrations.models import Connection, DoctorReport, Document, PartyLink
+from integrations.models import Connection, DoctorReport, Document, PartyLink, Work
 from integrations.models.choices import ConnectionState, LinkState
 from tenants import scope
 
@@ -156,6 +159,14 @@ def _needs() -> list[Need]:
         )
         for row in waiting
     ]
+    late = (
+        Work.objects.filter(due_at__lt=timezone.now() - timedelta(minutes=settings.LATE_AFTER_MINUTES))
+        .order_by("due_at")
+        .first()
+    )
+    if late is not None:
+        page = reverse("admin:integrations_syncjob_changelist")
+        needs.insert(0, Need(f"Nothing runs: work is late since {late.due_at:%d %b, %H:%M} UTC", page, "red"))
     begun = Connection.objects.filter(state=ConnectionState.DRAFT, setup_step__lt=6).select_related(
         "subsidiary"
     )

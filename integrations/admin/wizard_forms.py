@@ -9,6 +9,7 @@ from django import forms
 from integrations.core.freight import Category, Side
 from integrations.models import Connection, DimensionMapping
 from integrations.models.choices import PartyPolicy
+from integrations.models.connection import validate_times
 from integrations.setup import wizard
 
 SAGES_DIMENSIONS = (("LOCATION", "Location"), ("DEPARTMENT", "Department"), ("CLASS", "Class"))
@@ -137,6 +138,8 @@ class AdvancedForm(forms.Form):
         initial: dict[str, Any] = {
             "payments_on": connection.payments_on,
             "payments_hours": max(1, connection.payments_every // 3600),
+            "export_at": connection.export_at,
+            "nightly_at": connection.nightly_at,
         }
         for name, _ in SAGES_DIMENSIONS:
             if name in mapped:
@@ -160,6 +163,19 @@ class AdvancedForm(forms.Form):
         self.fields["payments_hours"] = forms.IntegerField(
             label="Hours between two imports", min_value=1, max_value=24
         )
+        self.fields["export_at"] = forms.CharField(
+            label="Documents go at",
+            max_length=60,
+            required=False,
+            validators=[validate_times],
+            help_text="Times of day by the subsidiary's clocks, such as 06:00, 18:00. Empty: at once.",
+        )
+        self.fields["nightly_at"] = forms.CharField(
+            label="Nightly work at",
+            max_length=5,
+            validators=[validate_times],
+            help_text="When what stands in Sage is read again, and the connection is examined.",
+        )
 
     def save(self) -> bool:
         data = self.cleaned_data
@@ -169,5 +185,6 @@ class AdvancedForm(forms.Form):
             )
         self.connection.payments_on = data["payments_on"]
         self.connection.payments_every = data["payments_hours"] * 3600
-        self.connection.save(update_fields=["payments_on", "payments_every"])
+        self.connection.export_at, self.connection.nightly_at = data["export_at"], data["nightly_at"]
+        self.connection.save(update_fields=["payments_on", "payments_every", "export_at", "nightly_at"])
         return True

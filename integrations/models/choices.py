@@ -67,6 +67,7 @@ class WorkKind(models.TextChoices):
     REFERENCE = "REFERENCE", "Refresh lists from Sage"
     SWEEP = "SWEEP", "Sweep open documents"
     DOCTOR = "DOCTOR", "Examine the connection"
+    DIGEST = "DIGEST", "Write the day's mail"
 
 
 class JobKind(models.TextChoices):

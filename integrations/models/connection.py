@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from integrations.core import local_times
 from integrations.models import choices
 from integrations.models.company import SageCompany
 from tenants.models import Engagement, Subsidiary
 from tenants.models.base import TenantOwned
 from tenants.secrets import SecretField
+
+
+def validate_times(text: str) -> None:
+    try:
+        local_times.parse(text)
+    except ValueError as problem:
+        raise ValidationError(str(problem)) from problem
 
 
 class Entity(TenantOwned):
@@ -105,6 +114,18 @@ class Connection(TenantOwned):
     )
     payments_every = models.PositiveIntegerField(
         default=3600, help_text="Seconds between imports of payments."
+    )
+    export_at = models.CharField(
+        max_length=60,
+        blank=True,
+        validators=[validate_times],
+        help_text="Times of day by the subsidiary's clocks (06:00, 18:00) at which what came in goes out; empty: at once.",
+    )
+    nightly_at = models.CharField(
+        max_length=5,
+        default="02:00",
+        validators=[validate_times],
+        help_text="When, by the subsidiary's clocks, what stands in Sage is read again and the connection examined.",
     )
 
     # The pairing of subsidiary and entity is permanent once it was active (rule A8); held by the database.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django_q.tasks import async_task
 
+from integrations.core import local_times
 from integrations.models import Connection, Work
 from integrations.models.choices import WorkKind
 from integrations.pipeline import clock
@@ -42,6 +46,12 @@ def once(connection_id: uuid.UUID, kind: str) -> None:
     make_due(connection_id, kind)
 
 
+def arrived(connection: Connection) -> None:
+    """Something came in: it is built and sent at once, or at the times of day that the connection gives."""
+    if not connection.export_at:
+        make_due(connection.pk, WorkKind.ADVANCE)
+
+
 def periods(connection: Connection) -> dict[WorkKind, int | None]:
     """Seconds between two runs of each kind of recurring work; None where the settings turn it off."""
     return {
@@ -51,7 +61,29 @@ def periods(connection: Connection) -> dict[WorkKind, int | None]:
         WorkKind.REFERENCE: DAY // 2,
         WorkKind.SWEEP: DAY,
         WorkKind.DOCTOR: DAY,
+        WorkKind.DIGEST: DAY,
     }
+
+
+def times(connection: Connection, kind: str) -> tuple[Sequence[time], str]:
+    """The times of day of a work, and the zone they are of; none where it recurs by its period."""
+    if kind == WorkKind.DIGEST:
+        return (connection.tenant.digest_at,), connection.tenant.time_zone
+    text = {
+        WorkKind.ADVANCE: connection.export_at,
+        WorkKind.SWEEP: connection.nightly_at,
+        WorkKind.DOCTOR: connection.nightly_at,
+    }.get(WorkKind(kind), "")
+    return local_times.parse(text), connection.subsidiary.time_zone
+
+
+def next_due(work: Work) -> Any:
+    """When a work that begins now is due again, for an UPDATE."""
+    if work.every is not None:
+        at, zone = times(work.connection, work.kind)
+        if at:
+            return local_times.following(clock.now(), at, zone)
+    return clock.later(work.every or 3600)
 
 
 def schedule(connection: Connection) -> None:
@@ -60,15 +92,19 @@ def schedule(connection: Connection) -> None:
         if every is None:
             Work.objects.filter(connection=connection, kind=kind).delete()
             continue
+        at, zone = times(connection, kind)
+        then = {"due_at": local_times.following(clock.now(), at, zone)} if at else {}
+        first = then if kind == WorkKind.DIGEST else {"due_at": Now()}
         Work.objects.update_or_create(
             tenant_id=connection.tenant_id,
             connection=connection,
             kind=kind,
-            defaults={"every": every},
-            create_defaults={"every": every, "due_at": Now()},
+            defaults={"every": every, **then},
+            create_defaults={"every": every, **first},
         )
 
 
 def unschedule(connection: Connection) -> None:
-    """A connection that rests keeps its nightly work: it asks Sage nothing, and bodies past their time still leave."""
-    Work.objects.filter(connection=connection).exclude(kind=WorkKind.SWEEP).delete()
+    """A connection that rests keeps what asks Sage nothing: bodies past their time still leave, and the day's mail says
+    that it rests."""
+    Work.objects.filter(connection=connection).exclude(kind__in=[WorkKind.SWEEP, WorkKind.DIGEST]).delete()

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from integrations.models import Issue as IssueRow
 from integrations.models import RawInput, SyncJob
-from integrations.models.choices import Channel, JobKind, JobState, Trigger, WorkKind
+from integrations.models.choices import Channel, JobKind, JobState, Trigger
+from integrations.pipeline import due
 from integrations.pipeline.arrivals import Delivery, Outcome, RowResult, connection_of
-from integrations.pipeline.due import make_due
 from integrations.pipeline.party_intake import take_parties
 from integrations.pipeline.transaction_intake import take_transactions
 from integrations.pipeline.versions import settle_waiting
@@ -161,7 +161,7 @@ def _close(
             delivery.connection is not None
             and receipt.rows > counts[Outcome.REPEATED] + counts[Outcome.REJECTED]
         ):
-            make_due(delivery.connection.pk, WorkKind.ADVANCE)
+            due.arrived(delivery.connection)
 
 
 def _chunks(rows: Iterable[R]) -> Iterator[list[R]]:

@@ -18,6 +18,7 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from integrations.models.work import Work
+from integrations.queue.late import tell
 from integrations.queue.schedules import TICK, ensure_schedules
 from tenants import notices, scope
 
@@ -40,6 +41,7 @@ def tick(now: datetime | None = None) -> int:
     """Enqueue what is due and say how many rows that were."""
     now = now or timezone.now()
     enqueued = 0
+    tell(now)
     if notices.anything_due():
         async_task(DELIVER_NOTICES)
     with scope.outside("tick"):

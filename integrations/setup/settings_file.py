@@ -38,7 +38,7 @@ FORMAT = 1
 MAX_BYTES = 4 * 1024 * 1024
 COLUMNS = (
     *("currency", "customer_policy", "vendor_policy", "parties_at_top", "terms_days", "settle_seconds"),
-    *("payments_on", "export_every", "payments_every"),
+    *("payments_on", "export_every", "payments_every", "export_at", "nightly_at"),
 )
 _NEVER = frozenset({"id", "tenant", "connection", "mapping"})
 

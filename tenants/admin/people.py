@@ -85,7 +85,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Membership
-        fields = ("tenant", "partner", "role")
+        fields = ("tenant", "partner", "role", "digest")
 
     def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"]).lower()
@@ -119,11 +119,11 @@ class MembershipAdmin(ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:
-            return ("user", "tenant", "partner", "role", "created_at")
+            return ("user", "tenant", "partner", "role", "digest", "created_at")
         return (
-            ("email", "tenant", "partner", "role")
+            ("email", "tenant", "partner", "role", "digest")
             if request.user.is_superuser
-            else ("email", "tenant", "role")
+            else ("email", "tenant", "role", "digest")
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -22,6 +22,15 @@ STAFF_ROLES = frozenset({Role.ADMIN, Role.PARTNER_ADMIN, Role.SUPPORT, Role.BILL
 CONFIGURERS = frozenset({Role.ADMIN, Role.PARTNER_ADMIN, Role.SUPPORT})  # A9
 
 
+class Digest(models.TextChoices):
+    """What a person hears of a tenant by its daily mail."""
+
+    BY_ROLE = "", "As the role says"
+    NOTHING = "NOTHING", "Nothing"
+    BLOCKING = "BLOCKING", "What is stuck"
+    EVERYTHING = "EVERYTHING", "What is stuck, warnings, and what went to Sage"
+
+
 class Membership(PublicIdModel):
     """The only truth on who may do what, where: one role of one person at one tenant or partner.
 
@@ -36,6 +45,14 @@ class Membership(PublicIdModel):
         Partner, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role.choices)
+    digest = models.CharField(
+        "daily mail",
+        max_length=12,
+        choices=Digest.choices,
+        blank=True,
+        default=Digest.BY_ROLE,
+        help_text="By role, those who configure hear of what is stuck, and nobody else of anything.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -52,6 +69,12 @@ class Membership(PublicIdModel):
             ),
             models.UniqueConstraint(fields=["user", "partner"], name="membership_once_per_partner"),
         ]
+
+    @property
+    def digest_level(self) -> Digest:
+        if self.digest:
+            return Digest(self.digest)
+        return Digest.BLOCKING if Role(self.role) in CONFIGURERS else Digest.NOTHING
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.tenant or self.partner}"

@@ -1,5 +1,5 @@
 import zoneinfo
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -47,6 +47,11 @@ class Tenant(PublicIdModel):
         default="America/Chicago",
         validators=[validate_time_zone],
         help_text="Support windows and statements are counted in it.",
+    )
+    digest_at = models.TimeField(
+        "daily mail at",
+        default=time(7),
+        help_text="When, by the tenant's clocks, people hear by e-mail of what is stuck.",
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)

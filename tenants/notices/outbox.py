@@ -43,11 +43,17 @@ def queue_email(
     if tenant is not None:
         scope.require(tenant.pk)
     # An event key is unique in the deployment, and is looked up there.
+    if was_written(event_key):
+        return False
     with scope.outside("deployment"):
-        if Notice.objects.filter(event_key=event_key).exists():
-            return False
         Notice.objects.bulk_create([notice], ignore_conflicts=True)
         return bool(Notice.objects.filter(pk=notice.pk).exists())
+
+
+def was_written(event_key: str) -> bool:
+    """Whether the event has a mail in the outbox already: before its facts are gathered."""
+    with scope.outside("deployment"):
+        return bool(Notice.objects.filter(event_key=event_key).exists())
 
 
 def deliver_due(limit: int = 50) -> int:

@@ -40,6 +40,7 @@ SETTINGS = {
     "export_every": "60",
     "payments_every": "3600",
     "payments_on": "on",
+    "nightly_at": "02:00",
     "settle_seconds": "1200",
     **{
         f"{prefix}-{name}": value
