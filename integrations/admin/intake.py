@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from integrations.admin import correction_pages, papers, previews
+from integrations.admin import correction_pages, layout_pages, papers, previews
 from integrations.admin.columns import EMPTY, amount, came_under, link, moment, tidy, two_lines
 from integrations.admin.facts import HistoryAdmin
 from integrations.admin.filters import SubsidiaryFilter
@@ -31,6 +32,18 @@ class LayoutAdmin(TenantModelAdmin):
     search_fields = ("name",)
     ordering = ("name",)
     fields = ("tenant", "name", "spec")
+    list_before_template = "admin/integrations/layout/before_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        look = path("look/", self.admin_site.admin_view(self.look), name="integrations_layout_look")
+        return [look, *super().get_urls()]
+
+    def look(self, request: HttpRequest) -> HttpResponse:
+        return layout_pages.page(self, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may_look = request.user.has_perm(layout_pages.ADD)
+        return super().changelist_view(request, {**(extra_context or {}), "may_look": may_look})
 
     class Media:
         css = {"all": ["integrations/admin.css"]}

@@ -123,6 +123,7 @@ PAGES: dict[str, tuple[str, dict[str, str], set[Role]]] = {
     "integrations_connection_escrow": (CONNECTION, {}, CONFIGURERS),
     "integrations_connection_doctor": (CONNECTION, {}, CONFIGURERS),
     "integrations_set_up": ("", {}, CONFIGURERS),
+    "integrations_layout_look": ("", {}, CONFIGURERS),
     "integrations_set_up_subsidiary": ("tenants.subsidiary", {}, CONFIGURERS),
     "integrations_set_up_step": (CONNECTION, {"step": "2"}, CONFIGURERS),
     "integrations_connection_settings": (CONNECTION, {}, CONFIGURERS),

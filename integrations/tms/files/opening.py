@@ -68,11 +68,12 @@ def open_file(path: Path, max_bytes: int) -> Iterator[Delivered]:
             )
         digest = hashlib.sha256()
         buffered = io.BufferedReader(_Hashing(raw, digest), 1 << 16)
-        _refuse_foreign(path.name, buffered.peek(8)[:8])
+        refuse_foreign(path.name, buffered.peek(8)[:8])
         yield Delivered(path.name, size, buffered, digest)
 
 
-def _refuse_foreign(name: str, start: bytes) -> None:
+def refuse_foreign(name: str, start: bytes) -> None:
+    """Raises FileRefused where the first bytes are those of something else than text."""
     if not start:
         raise _refused(name, "is empty", "export it again")
     for mark, (what, remedy) in _STARTS.items():

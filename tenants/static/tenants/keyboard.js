@@ -51,3 +51,9 @@
   }
   new MutationObserver(nameBoxes).observe(document.documentElement, { childList: true, subtree: true });
 })();
+
+/* The theme writes a chosen file's name into a box of its own: beside a plain file input it finds none and fails. */
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type === "file" && !input.parentNode.parentNode.parentNode.querySelector("input[type=text]")) event.stopPropagation();
+}, true);
