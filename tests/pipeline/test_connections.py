@@ -49,7 +49,7 @@ def test_nothing_leaves_before_the_gates_of_the_first_export_are_open(
 def test_an_active_connection_has_a_row_for_each_kind_of_work(world: World) -> None:
     assert set(Work.objects.values_list("kind", flat=True)) == set(WorkKind)
     connections.pause(world.connection_id, "test", "holiday")
-    assert list(Work.objects.values_list("kind", flat=True)) == [WorkKind.DIGEST, WorkKind.SWEEP]
+    assert set(Work.objects.values_list("kind", flat=True)) == {WorkKind.DIGEST, WorkKind.SWEEP}
 
 
 def test_two_subsidiaries_of_one_company_share_the_parties_that_were_created(world: World) -> None:

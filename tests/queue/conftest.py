@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,12 @@ def diary(quick: Scratch) -> Callable[[], list[str]]:
     """What the tasks of the test wrote down, line by line."""
     path = Path(quick.extra["TASK_DIARY"])
     return lambda: path.read_text().split() if path.exists() else []
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Read when the test begins: its module may have been read long before."""
+    return timezone.now()
 
 
 @pytest.fixture

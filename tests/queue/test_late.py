@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -18,12 +18,10 @@ from tests.conftest import logged_in, make_user
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
-
 
 def overdue(work: Work, minutes: int) -> None:
     with scope.tenant(work.tenant_id):
-        Work.objects.filter(pk=work.pk).update(due_at=NOW - timedelta(minutes=minutes))
+        Work.objects.filter(pk=work.pk).update(due_at=timezone.now() - timedelta(minutes=minutes))
 
 
 def mails() -> list[str]:
@@ -38,23 +36,25 @@ def people(work: Work):
     return make_user("alice", tenant, Role.ADMIN), make_user("bill", tenant, Role.BILLING)
 
 
-def test_an_hour_late_is_told_once_a_day(work: Work, people) -> None:
+def test_an_hour_late_is_told_once_a_day(work: Work, people, now: datetime) -> None:
     overdue(work, 59)
-    tick(NOW)
+    tick(now)
     assert mails() == []
     overdue(work, 61)
     for _ in range(3):
-        tick(NOW)
+        tick(now)
     assert mails() == ["alice@example.com"]
-    tick(NOW + timedelta(days=1))
+    tick(now + timedelta(days=1))
     assert mails() == ["alice@example.com"] * 2
     with scope.outside("fixture"):
         assert work.connection.subsidiary.name in Notice.objects.first().body
 
 
-def test_the_tick_asks_once_however_many_are_on_time(work: Work, django_assert_num_queries) -> None:
+def test_the_tick_asks_once_however_many_are_on_time(
+    work: Work, django_assert_num_queries, now: datetime
+) -> None:
     with scope.outside("fixture"), django_assert_num_queries(1):
-        assert late(NOW - timedelta(days=1)) == []
+        assert late(now - timedelta(days=1)) == []
 
 
 def test_the_first_page_says_it(work: Work, people) -> None:

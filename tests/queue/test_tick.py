@@ -16,7 +16,6 @@ from tenants.notices import queue_email
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
 
 
@@ -34,60 +33,63 @@ def change(work: Work, **values: datetime | None) -> None:
         Work.objects.filter(pk=work.pk).update(**values)
 
 
-def test_what_is_due_is_enqueued(work: Work) -> None:
-    assert tick(NOW) == 1
+def test_what_is_due_is_enqueued(work: Work, now: datetime) -> None:
+    assert tick(now) == 1
     assert queued() == [str(work.pk)]
-    assert reload(work).enqueued_at == NOW
+    assert reload(work).enqueued_at == now
 
 
-def test_what_is_not_due_waits(work: Work) -> None:
-    change(work, due_at=NOW + MINUTE)
-    assert tick(NOW) == 0
+def test_what_is_not_due_waits(work: Work, now: datetime) -> None:
+    change(work, due_at=now + MINUTE)
+    assert tick(now) == 0
 
 
-def test_what_waits_on_the_queue_is_not_enqueued_again(work: Work) -> None:
-    tick(NOW)
-    assert tick(NOW + MINUTE) == 0
+def test_what_waits_on_the_queue_is_not_enqueued_again(work: Work, now: datetime) -> None:
+    tick(now)
+    assert tick(now + MINUTE) == 0
 
 
-def test_what_the_broker_lost_is_enqueued_again(work: Work) -> None:
-    tick(NOW)
+def test_what_the_broker_lost_is_enqueued_again(work: Work, now: datetime) -> None:
+    tick(now)
     OrmQ.objects.all().delete()
-    assert tick(NOW + LOST_AFTER + MINUTE) == 1
+    assert tick(now + LOST_AFTER + MINUTE) == 1
 
 
-def test_what_is_being_worked_on_is_left_alone(work: Work) -> None:
-    change(work, enqueued_at=NOW - LOST_AFTER - MINUTE, started_at=NOW - MINUTE)
-    assert tick(NOW) == 0
+def test_what_is_being_worked_on_is_left_alone(work: Work, now: datetime) -> None:
+    change(work, enqueued_at=now - LOST_AFTER - MINUTE, started_at=now - MINUTE)
+    assert tick(now) == 0
 
 
-def test_what_a_dead_worker_began_is_enqueued_again(work: Work) -> None:
-    long_ago = NOW - LOST_AFTER - MINUTE
+def test_what_a_dead_worker_began_is_enqueued_again(work: Work, now: datetime) -> None:
+    long_ago = now - LOST_AFTER - MINUTE
     change(work, enqueued_at=long_ago, started_at=long_ago)
-    assert tick(NOW) == 1
+    assert tick(now) == 1
 
 
-def test_rows_of_every_tenant_are_found(work: Work, other_work: Work) -> None:
-    assert tick(NOW) == 2
+def test_rows_of_every_tenant_are_found(work: Work, other_work: Work, now: datetime) -> None:
+    assert tick(now) == 2
     assert set(queued()) == {str(work.pk), str(other_work.pk)}
 
 
 def test_an_idle_tick_asks_for_what_is_late_for_mail_and_for_work_once(
-    work: Work, other_work: Work, django_assert_num_queries: object
+    work: Work,
+    other_work: Work,
+    django_assert_num_queries: object,
+    now: datetime,
 ) -> None:
-    tick(NOW)
+    tick(now)
     with django_assert_num_queries(5):  # type: ignore[operator]  # late? mail? work? within its savepoint
-        tick(NOW)
+        tick(now)
 
 
-def test_due_mail_is_put_on_the_queue(db: None) -> None:
-    queue_email("test", to="alice@example.com", template="invited", facts={}, due_at=NOW)
+def test_due_mail_is_put_on_the_queue(db: None, now: datetime) -> None:
+    queue_email("test", to="alice@example.com", template="invited", facts={}, due_at=now)
     tick(timezone.now())
     assert [row.task["func"] for row in OrmQ.objects.all()] == ["tenants.notices.deliver_due"]
 
 
-def test_the_scope_is_closed_after_the_tick(work: Work) -> None:
-    tick(NOW)
+def test_the_scope_is_closed_after_the_tick(work: Work, now: datetime) -> None:
+    tick(now)
     with pytest.raises(scope.NoScope):
         scope.active()
 
