@@ -46,8 +46,14 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
             path("break-glass/", self.admin_view(self.break_glass_view), name="break_glass"),
+            path("saved-filters/", self.admin_view(self.saved_filters_view), name="saved_filters"),
         ]
         return [*own, *super().get_urls()]
+
+    def saved_filters_view(self, request: HttpRequest) -> HttpResponse:
+        from tenants.admin.saved_filters import keep_or_forget
+
+        return keep_or_forget(self, request)
 
     def break_glass_view(self, request: HttpRequest) -> HttpResponse:
         """An Operator names a tenant and a reason, and reaches its data for a while."""

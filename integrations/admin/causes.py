@@ -71,11 +71,7 @@ class Cause:
 
     @property
     def money(self) -> list[Money]:
-        currencies = sorted({one.currency for one in self.documents.values()})
-        return [
-            Money.sum((abs(one) for one in self.documents.values() if one.currency == currency), currency)
-            for currency in currencies
-        ]
+        return Money.by_currency(abs(one) for one in self.documents.values())
 
     @property
     def weight(self) -> tuple[int, int]:

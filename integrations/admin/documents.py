@@ -25,6 +25,7 @@ from integrations.admin.filters import (
     STANDINGS,
     CauseFilter,
     ConnectionFilter,
+    PartyFilter,
     StandingFilter,
     SubsidiaryFilter,
 )
@@ -85,6 +86,7 @@ class DocumentAdmin(HistoryAdmin):
         "document_date",
         "blocked_by",
         CauseFilter,
+        PartyFilter,
     )
     list_select_related = ("party", "subsidiary")
     list_before_template = "admin/integrations/document/before_list.html"

@@ -31,6 +31,7 @@ def sees(request: HttpRequest) -> AbstractContextManager[None]:
 class FactAdmin(FactsModelAdmin):
     empty_words = ""
     list_fullwidth = True
+    list_before_template = "admin/saved_filters.html"
 
     class Media:
         css = {"all": ["integrations/admin.css"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from integrations.admin.facts import sees
 from integrations.core import lifecycle
 from integrations.core.lifecycle import State
-from integrations.models import Connection, Issue
+from integrations.models import Connection, Issue, Party
 from tenants.models import Subsidiary
 
 STANDINGS: dict[str, tuple[str, frozenset[State]]] = {
@@ -110,6 +111,35 @@ class CauseFilter(SimpleListFilter):
         ).order_by("-opened_at")
         # Asked first: a planner that counts on a full page soon walks through everything to find few.
         return queryset.filter(pk__in=list(open_ones.values_list("document", flat=True)[:MOST_OF_A_CAUSE]))
+
+
+class PartyFilter(SimpleListFilter):
+    """Documents of one party; links carry it in the address, and its choices are never listed: they are thousands."""
+
+    title = "party"
+    parameter_name = "of_party"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        asked = request.GET.get(self.parameter_name, "")
+        with sees(request):
+            found = Party.objects.filter(pk=asked).first() if _is_id(asked) else None
+        return [(asked, found.name)] if found else []
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        return queryset.filter(party=self.value()) if self.lookup_choices else queryset.none()
+
+
+def _is_id(asked: str) -> bool:
+    try:
+        uuid.UUID(asked)
+    except ValueError:
+        return False
+    return True
 
 
 class OpenFilter(SimpleListFilter):

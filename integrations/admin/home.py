@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from integrations.admin import figures
 from integrations.admin.badges import choice_badge
+from integrations.admin.by_day import Chart, charts
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import page_of
 from integrations.admin.facts import sees
@@ -58,6 +59,7 @@ class Home:
     runs: tuple[RunSeen, ...]
     connections: tuple[ConnectionSeen, ...]
     needs: tuple[Need, ...] = ()
+    by_day: tuple[Chart, ...] = ()
     days: int = figures.DAYS
 
     @classmethod
@@ -72,6 +74,7 @@ class Home:
             tuple(runs(most=8)),
             tuple(_connections()),
             tuple(_needs()),
+            charts(),
         )
 
     @property

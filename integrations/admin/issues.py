@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -14,6 +15,7 @@ from integrations.admin.badges import badge
 from integrations.admin.columns import moment
 from integrations.admin.facts import HistoryAdmin, sees
 from integrations.admin.filters import OpenFilter
+from integrations.admin.stuck_parties import stuck_parties
 from integrations.models import Issue
 
 
@@ -53,7 +55,24 @@ class IssueAdmin(HistoryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         cause = path("cause/", self.admin_site.admin_view(self.cause), name="integrations_cause")
-        return [cause, *super().get_urls()]
+        by_party = path(
+            "by-party/", self.admin_site.admin_view(self.by_party), name="integrations_stuck_parties"
+        )
+        return [cause, by_party, *super().get_urls()]
+
+    def by_party(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        with sees(request):
+            found = stuck_parties()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "To mend",
+            "found": found,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/integrations/issue/by_party.html", context)
 
     def cause(self, request: HttpRequest) -> HttpResponse:
         return cause_pages.page(self, request)

@@ -105,6 +105,14 @@ class Money:
     def sum(cls, amounts: Iterable[Money], currency: str) -> Money:
         return cls.from_minor(sum(_minor_of(a, currency) for a in amounts), currency)
 
+    @classmethod
+    def by_currency(cls, amounts: Iterable[Money]) -> list[Money]:
+        """One sum for each currency that occurs, in the order of their codes."""
+        sums: dict[str, int] = {}
+        for one in amounts:
+            sums[one.currency] = sums.get(one.currency, 0) + one.minor
+        return [cls.from_minor(minor, currency) for currency, minor in sorted(sums.items())]
+
     @property
     def minor(self) -> int:
         return int(self.amount.scaleb(exponent(self.currency)))

@@ -15,7 +15,7 @@ import tenants.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("integrations", "0002_documents_of_all_kinds"),
-        ("tenants", "0003_daily_mail"),
+        ("tenants", "0003_daily_mail_and_filters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

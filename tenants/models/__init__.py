@@ -5,6 +5,7 @@ from tenants.models.engagement import Engagement
 from tenants.models.managers import AppendOnlyError, TenantManager, TenantQuerySet
 from tenants.models.membership import CONFIGURERS, STAFF_ROLES, Membership, Role
 from tenants.models.notice import Notice
+from tenants.models.saved_filter import SavedFilter
 from tenants.models.tenant import Partner, Subsidiary, Tenant
 from tenants.models.user import User
 
@@ -22,6 +23,7 @@ __all__ = [
     "Partner",
     "PublicIdModel",
     "Role",
+    "SavedFilter",
     "Subsidiary",
     "Tenant",
     "TenantManager",

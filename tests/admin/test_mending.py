@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from integrations.core.money import Money
 from integrations.models import (
     AccountGuard,
     CauseCare,
@@ -16,6 +17,7 @@ from integrations.models import (
     Document,
     GLMapping,
     ListChange,
+    Party,
     ReferenceRecord,
     Route,
 )
@@ -316,3 +318,60 @@ def test_a_document_without_posting_date_is_no_move(admins, connection):
     with scope.outside("fixture"):
         assert Document.objects.get().posting_date is None
     assert "B-OLD" not in text(admins, f"{PERIODS}moved/")
+
+
+# --- by party
+
+PARTIES = "/admin/integrations/issue/by-party/"
+
+
+def of_party(connection, name: str, number: str, minor: int, **issue):
+    document = make_document(connection, number, state="BLOCKED", total=Money.from_minor(minor, "USD"))
+    with scope.outside("fixture"):
+        party = Party.objects.get_or_create(
+            tenant=connection.tenant, source_system="tms", kind="CARRIER", source_id=name[:8], name=name
+        )[0]
+        Document.objects.filter(pk=document.pk).update(party=party)
+    give_issue(document, **issue)
+    return party
+
+
+def test_what_is_stuck_is_told_by_party_the_dearest_first(admins, connection):
+    of_party(connection, "Swift Lines", "B-1", 100_00, cause="period.closed", message="the books are closed")
+    of_party(
+        connection, "Swift Lines", "B-2", 50_00, cause="account.unmapped LH", message="no account for LH"
+    )
+    big = of_party(
+        connection, "Big Haul", "B-3", 900_00, cause="period.closed", message="the books are closed"
+    )
+    page = text(admins, PARTIES)
+    assert page.index("Big Haul") < page.index("Swift Lines")
+    assert "150.00\u00a0USD" in page
+    assert page.count("The books are closed") == 2
+    assert "No account for LH" in page
+    listed = text(admins, f"/admin/integrations/document/?of_party={big.pk}&standing=person")
+    assert "B-3" in listed
+    assert "B-1" not in listed
+
+
+def test_a_document_with_two_problems_counts_once_with_its_party(admins, connection):
+    of_party(connection, "Swift Lines", "B-1", 100_00)
+    with scope.outside("fixture"):
+        give_issue(Document.objects.get(number="B-1"), cause="another", message="another problem")
+    assert "200.00" not in text(admins, PARTIES)
+
+
+def test_no_party_is_stuck(admins, connection):
+    assert "No party&#x27;s documents are stuck" in text(admins, PARTIES) or "No party's" in text(
+        admins, PARTIES
+    )
+
+
+def test_a_strangers_party_is_not_among_them(admins, connection, strangers_document):
+    with scope.outside("fixture"):
+        theirs = strangers_document.connection
+    stranger = of_party(theirs, "Stranger Freight", "S-1", 700_00)
+    assert "Stranger Freight" not in text(admins, PARTIES)
+    listed = text(admins, f"/admin/integrations/document/?of_party={stranger.pk}")
+    assert "S-1" not in listed
+    assert "S-1" not in text(admins, "/admin/integrations/document/?of_party=nonsense")
