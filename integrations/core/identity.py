@@ -42,6 +42,11 @@ def mark_of(identity_hash: str) -> str:
     return MARK_PREFIX + base64.b32encode(bytes.fromhex(identity_hash)).decode()[:MARK_LENGTH]
 
 
+def mark_in(description: str) -> str:
+    """The mark that a Sage document's DESCRIPTION begins with; empty where we did not write it."""
+    return description[: len(MARK_PREFIX) + MARK_LENGTH] if description.startswith(MARK_PREFIX) else ""
+
+
 def control_id(identity_hash: str, generation: int) -> str:
     """The function's control id. It changes with the generation only: that rises when the payload changed after a
     certain refusal, never after an unknown outcome."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from integrations.core.documents import PARTIES, RECEIVABLES, DocumentKind, Operation
 from integrations.core.freight import Side
-from integrations.core.identity import MARK_LENGTH, MARK_PREFIX
+from integrations.core.identity import mark_in
 from integrations.core.money import Money
 from integrations.models import Connection, Document, ReferenceRecord
 from integrations.pipeline import looks
@@ -24,7 +24,6 @@ PAGE = 1000
 LINES_OF = 100  # journals whose lines are read at once
 KINDS = tuple(kind for kind in DocumentKind if kind not in PARTIES)
 FIRST_DAY = date(2000, 1, 1)
-_MARK = len(MARK_PREFIX) + MARK_LENGTH
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ def _take_page(
         if posted.state.lower() in looks.REVERSED:
             continue
         mine = by_record.get(posted.record_no) or _unrecorded(by_mark, posted)
-        alike = by_mark.get(posted.description[:_MARK]) or by_number.get((posted.number, posted.party_id))
+        alike = by_mark.get(mark_in(posted.description)) or by_number.get((posted.number, posted.party_id))
         if mine is not None and mine.id not in standing.totals:
             _stands(mine, posted, standing)
         elif alike is not None:
@@ -125,7 +124,7 @@ def _ours(connection: Connection, kind: DocumentKind, page: Sequence[Posted]) ->
     """Documents of ours that a record of this page may stand for, or be a copy of. The newest of an identity comes last."""
     wanted = Q(record_no__in=[p.record_no for p in page], kind=kind)
     wanted |= Q(number__in={p.number for p in page if p.number}, kind=kind, live=True)
-    wanted |= Q(mark__in={p.description[:_MARK] for p in page if p.description.startswith(MARK_PREFIX)})
+    wanted |= Q(mark__in={mark for p in page if (mark := mark_in(p.description))})
     rows = Document.objects.filter(wanted, company=connection.company_id)
     rows = rows.exclude(kind__in=[k.value for k in PARTIES]).exclude(operation=Operation.REVERSE)
     return list(rows.order_by("live", "created_at", "id"))
@@ -133,7 +132,7 @@ def _ours(connection: Connection, kind: DocumentKind, page: Sequence[Posted]) ->
 
 def _unrecorded(by_mark: dict[str, Document], posted: Posted) -> Document | None:
     """A document whose answer was lost: it bears our mark, and we hold no record of it."""
-    found = by_mark.get(posted.description[:_MARK])
+    found = by_mark.get(mark_in(posted.description))
     return found if found is not None and not found.record_no else None
 
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 
 from integrations.core.documents import PARTIES, DocumentKind, Operation
-from integrations.core.identity import MARK_PREFIX
+from integrations.core.identity import mark_in
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import State
 from integrations.core.money import Money
@@ -89,11 +89,12 @@ def _note(connection: Connection, kind: DocumentKind, others: Sequence[Posted]) 
             company=connection.company_id, kind=kind, record_no__in=[p.record_no for p in others]
         ).values_list("record_no", flat=True)
     )
+    sent = _marks_that_we_sent(connection, others)
     living = [
         p
         for p in others
         if p.number and p.total is not None and p.record_no not in known
-        and p.state.lower() not in looks.REVERSED and not p.description.startswith(MARK_PREFIX)
+        and p.state.lower() not in looks.REVERSED and mark_in(p.description) not in sent
     ]  # fmt: skip
     gone = {p.record_no for p in others} - {p.record_no for p in living}
     SageRecord.objects.filter(connection=connection, kind=kind, record_no__in=gone).delete()
@@ -103,6 +104,23 @@ def _note(connection: Connection, kind: DocumentKind, others: Sequence[Posted]) 
         unique_fields=["tenant", "connection", "kind", "record_no"],
         update_fields=["number", "plain_number", "party_id", "document_date", "currency", "total", "seen_at"],
     )
+
+
+def _marks_that_we_sent(connection: Connection, others: Sequence[Posted]) -> set[str]:
+    """Of documents on their way: what bears their mark is theirs, and is found by its mark.
+
+    A mark that no document of ours ever left with was made by a database that is no more, restored, or another's: such
+    a record takes its number like one that was keyed by hand.
+    """
+    bearing = [p for p in others if mark_in(p.description)]
+    if not bearing:
+        return set()
+    left = Document.objects.filter(
+        company=connection.company_id,
+        number__in={p.number for p in bearing},
+        may_have_left_at__isnull=False,
+    )
+    return set(left.values_list("mark", flat=True))
 
 
 def _record(connection: Connection, kind: DocumentKind, posted: Posted) -> SageRecord:

@@ -10,12 +10,14 @@ from integrations.models import ConnectionPolicies, Document, SageRecord
 from integrations.models.choices import Trigger
 from integrations.pipeline import adoption, reconcile, watch
 from integrations.pipeline.acts import Refusal
-from tenants.models import Role
+from tenants import scope
+from tenants.models import Role, Tenant
 from tests.conftest import make_user
+from tests.pipeline import world as worlds
 from tests.pipeline.books import Books
 from tests.pipeline.test_watch import line
 from tests.pipeline.world import TODAY, deliver, freight
-from tests.sandbox.gateway import Client
+from tests.sandbox.gateway import Account, Client
 
 
 @pytest.fixture
@@ -120,3 +122,33 @@ def test_what_was_reversed_in_sage_takes_no_number(books: Books, clerk: Client) 
     books.post()
     assert not SageRecord.objects.filter(number="PRO-77").exists()
     assert state("T-1")[0] == "CONFIRMED"
+
+
+def test_what_another_database_of_ours_posted_blocks_like_anybody_elses(
+    quick: None, transactional_db: None, sandbox: Account
+) -> None:
+    """It bears our mark, and no document of this database ever left with it: a database begun anew, or restored, must
+    not book the month again."""
+    bill = freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77")
+    before, after = (Tenant.objects.create(name=name, slug=name.lower()) for name in ("Before", "After"))
+    with scope.tenant(before.pk):
+        world = worlds.build(sandbox, before)
+        deliver(world, bill)
+        Books(world).post()
+        assert state("T-1")[0] == "CONFIRMED"
+    with scope.tenant(after.pk):
+        anew = worlds.build(sandbox, after)
+        books = Books(anew)
+        watch.watch(anew.connection_id, trigger=Trigger.COMMAND)
+        deliver(anew, bill)
+        books.post()
+        assert state("T-1") == ("BLOCKED", "number.in_sage")
+        assert books.moved() == {}
+
+
+def test_what_is_on_its_way_is_nobody_elses_record(books: Books) -> None:
+    deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77"))
+    books.post()
+    Document.objects.update(state="SENT", record_no="")
+    watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    assert not SageRecord.objects.exists()
