@@ -6,9 +6,9 @@ what was keyed since then, Sage itself refuses where it is set to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from integrations.core.documents import RECEIVABLES, DocumentKind
 from integrations.core.issues import Code, Issue, Severity
@@ -18,19 +18,22 @@ from integrations.core.policies import Duplicates
 from integrations.models import Connection, Document, SageRecord
 
 _BILLS = frozenset({DocumentKind.AR_INVOICE, DocumentKind.AP_BILL})
+_ADJUSTMENTS = frozenset({DocumentKind.AR_ADJUSTMENT, DocumentKind.AP_ADJUSTMENT})
 Key = tuple[bool, str, str]
 
 
 def find(
     connection: Connection, documents: Sequence[Document], policy: Duplicates
 ) -> Iterator[tuple[Document, Issue]]:
-    """Two queries for any number of documents. Of two in the same set it is the second."""
-    wanted = [d for d in documents if _counts(d)]
+    """Three queries for any number of documents. Of two in the same set it is the second."""
+    severity = Severity.BLOCK if policy is Duplicates.BLOCK else Severity.WARNING
+    waiting = [d for d in documents if _counts(d)]
+    yield from _adjustments(connection, [d for d in waiting if d.kind in _ADJUSTMENTS], severity)
+    wanted = [d for d in waiting if d.kind in _BILLS]
     if not wanted:
         return
-    severity = Severity.BLOCK if policy is Duplicates.BLOCK else Severity.WARNING
     ours = _ours(connection, wanted)
-    theirs = _theirs(connection, wanted)
+    theirs = {_key_there(row): row for row in _theirs(connection, wanted, _BILLS)}
     seen: dict[Key, Document] = {}
     for document in wanted:
         key = _key(document)
@@ -53,10 +56,30 @@ def records_like(document: Document) -> list[SageRecord]:
     return sorted(rows, key=lambda row: (abs(row.total.minor) != abs(_minor(document.total)), row.record_no))
 
 
+def _adjustments(
+    connection: Connection, wanted: Sequence[Document], severity: Severity
+) -> Iterator[tuple[Document, Issue]]:
+    """An adjustment may share its number with what it adjusts, and with others of it: in Sage it is the same one where its
+    kind and its amount are the same, too."""
+    if not wanted:
+        return
+    rows = _theirs(connection, wanted, _ADJUSTMENTS)
+    theirs = {(row.kind, row.party_id, row.plain_number, abs(row.total.minor)): row for row in rows}
+    for document in wanted:
+        key = (
+            document.kind,
+            document.party_id_in_sage,
+            document.plain_number,
+            abs(_minor(document.total)),
+        )
+        if key in theirs:
+            yield document, _in_sage(document, theirs[key], severity)
+
+
 def _counts(document: Document) -> bool:
-    """Adjustments share the numbers of what they adjust; a document without a party in Sage is held for that."""
+    """What is not sent yet, and can be compared; a document without a party in Sage is held for that."""
     return (
-        document.kind in _BILLS
+        document.kind in (*_BILLS, *_ADJUSTMENTS)
         and document.state in (State.READY, State.BLOCKED)
         and bool(document.plain_number and document.party_id_in_sage)
     )
@@ -83,14 +106,20 @@ def _ours(connection: Connection, wanted: Sequence[Document]) -> dict[Key, Docum
     return {_key(row): row for row in rows.order_by("-created_at", "-id")}
 
 
-def _theirs(connection: Connection, wanted: Sequence[Document]) -> dict[Key, SageRecord]:
-    rows = SageRecord.objects.filter(
-        Q(plain_number__in={d.plain_number for d in wanted}),
+def _key_there(record: SageRecord) -> Key:
+    return record.kind in RECEIVABLES, record.party_id, record.plain_number
+
+
+def _theirs(
+    connection: Connection, wanted: Sequence[Document], kinds: Collection[DocumentKind]
+) -> QuerySet[SageRecord]:
+    rows: QuerySet[SageRecord] = SageRecord.objects.filter(
+        plain_number__in={d.plain_number for d in wanted},
         connection=connection,
-        kind__in=_BILLS,
+        kind__in=kinds,
         party_id__in={d.party_id_in_sage for d in wanted},
     )
-    return {(row.kind in RECEIVABLES, row.party_id, row.plain_number): row for row in rows}
+    return rows
 
 
 def _minor(total: Money | int) -> int:

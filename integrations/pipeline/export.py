@@ -40,6 +40,7 @@ from integrations.pipeline import (
     rebuilding,
     slots,
     streams,
+    watch,
 )
 from integrations.pipeline.claims import Flight
 from integrations.pipeline.slots import NoRoom
@@ -180,6 +181,7 @@ def _turn(connection: Connection, run: jobs.Run, until: float) -> None:
     wire = Wire(connection, run.job)
     looks.end_leases(connection, run)
     looks.look(wire, run, until=until)
+    watch.before_first_export(wire, run)
     ceiling = connection.company.ceiling
     with ThreadPoolExecutor(max_workers=ceiling, thread_name_prefix="sage") as pool:
         turn = Turn(wire, run, pool, until)
@@ -201,9 +203,6 @@ def _build(turn: Turn) -> None:
         turn.count({"corrected": corrections.carry_out_automatically(connection)})
     turn.count(mapping.build_due(turn.wire.connection, turn.wire.ledger))
     turn.count(rebuilding.rebuild_stale(turn.wire.connection, turn.wire.ledger))
-
-
-# Sending ------------------------------------------------------------------------------------------------------
 
 
 def _send_ready(turn: Turn) -> bool:
@@ -330,9 +329,6 @@ def _pausing(turn: Turn) -> Iterator[None]:
         yield
     except Paused as paused:
         turn.paused, turn.until = paused, 0.0
-
-
-# Landing ------------------------------------------------------------------------------------------------------
 
 
 def _land(turn: Turn) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
-from integrations.core.documents import PARTIES, DocumentKind, Operation
+from django.utils import timezone
+
+from integrations.core.documents import PARTIES, RECEIVABLES, DocumentKind, Operation
 from integrations.core.identity import mark_in
 from integrations.core.issues import Code, Issue
 from integrations.core.lifecycle import State
@@ -21,11 +24,14 @@ from integrations.models.choices import JobKind, Trigger
 from integrations.pipeline import confirmation, cursors, jobs, looks, readings
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.reference import sortable
-from integrations.pipeline.wire import Wire
+from integrations.pipeline.wire import Wire, denied
+from integrations.sage.errors import LedgerError
 from integrations.sage.ports import Posted
 
 PAGE = 1000
 KINDS = tuple(kind for kind in DocumentKind if kind not in PARTIES)
+NUMBERED = tuple(kind for kind in KINDS if kind is not DocumentKind.JOURNAL)
+BEFORE_CUT_OVER = timedelta(days=90)
 _WATCHED = (State.CONFIRMED, State.DRIFTED, State.GONE)
 
 
@@ -43,13 +49,55 @@ def watch(connection_id: uuid.UUID, *, trigger: Trigger, actor: str = "") -> job
     return run
 
 
+def before_first_export(wire: Wire, run: jobs.Run) -> None:
+    """Nothing is sent before the numbers that Sage holds already were read once: whoever connects a company in which the
+    same bills were keyed by hand, or comes back with a database begun anew, would book them twice.
+
+    Costs one query when that is done. A sub-ledger that is closed to the user's role holds nobody up; it is said once.
+    """
+    read = Cursor.objects.filter(connection=wire.connection, whole_at__isnull=False)
+    done = set(read.values_list("object_name", flat=True))
+    for kind in NUMBERED:
+        if _name(kind) in done:
+            continue
+        try:
+            _watch_kind(wire, run, kind)
+        except LedgerError as problem:
+            if not denied(problem):
+                raise
+            _read_once(_cursor(wire.connection, kind))
+            what = "receivables" if kind in RECEIVABLES else "payables"
+            run.message = f"Sage's {what} cannot be read, so that a number keyed there is not seen: {problem}"
+
+
+def _name(kind: DocumentKind) -> str:
+    return f"WATCH {kind}"
+
+
+def _cursor(connection: Connection, kind: DocumentKind) -> Cursor:
+    return Cursor.objects.get_or_create(
+        tenant_id=connection.tenant_id, connection=connection, object_name=_name(kind)
+    )[0]
+
+
+def _read_once(cursor: Cursor) -> None:
+    if cursor.whole_at is None:
+        cursor.whole_at = timezone.now()
+        cursor.save(update_fields=["whole_at"])
+
+
+def _from(connection: Connection, cursor: Cursor) -> str:
+    """From the cursor, less the overlap: rows of one second may commit after we read that second. The first time from some
+    weeks before the cut-over: a bill may be keyed by hand before the TMS delivers it."""
+    if cursor.when_modified or cursor.whole_at or connection.cut_over is None:
+        return cursors.since(cursor)
+    return (connection.cut_over - BEFORE_CUT_OVER).strftime(cursors.SAGE_TIME)
+
+
 def _watch_kind(wire: Wire, run: jobs.Run, kind: DocumentKind) -> None:
-    """From the cursor, less the overlap: rows of one second may commit after we read that second."""
     connection = wire.connection
-    cursor, _ = Cursor.objects.get_or_create(
-        tenant_id=connection.tenant_id, connection=connection, object_name=f"WATCH {kind}"
-    )
-    since, latest, after = cursors.since(cursor), cursor.when_modified, 0
+    cursor = _cursor(connection, kind)
+    since, latest, after = _from(connection, cursor), cursor.when_modified, 0
     while True:
         page = wire.call(
             "watch",
@@ -64,6 +112,7 @@ def _watch_kind(wire: Wire, run: jobs.Run, kind: DocumentKind) -> None:
         if not page.more or not page.rows:
             break
         after = int(page.rows[-1].record_no)
+    _read_once(cursor)
     cursors.advance(cursor, latest)  # only when all pages were looked at: who dies before reads them again
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from integrations.core.freight import Kind
 from integrations.core.numbers import plain_number
-from integrations.models import ConnectionPolicies, Document, SageRecord
+from integrations.models import ConnectionPolicies, Cursor, Document, SageRecord, SyncJob
 from integrations.models.choices import Trigger
-from integrations.pipeline import adoption, reconcile, watch
+from integrations.pipeline import adoption, export, reconcile, watch
 from integrations.pipeline.acts import Refusal
 from tenants import scope
 from tenants.models import Role, Tenant
@@ -17,7 +17,7 @@ from tests.pipeline import world as worlds
 from tests.pipeline.books import Books
 from tests.pipeline.test_watch import line
 from tests.pipeline.world import TODAY, deliver, freight
-from tests.sandbox.gateway import Account, Client
+from tests.sandbox.gateway import Account, Client, control
 
 
 @pytest.fixture
@@ -130,20 +130,26 @@ def test_what_another_database_of_ours_posted_blocks_like_anybody_elses(
     """It bears our mark, and no document of this database ever left with it: a database begun anew, or restored, must
     not book the month again."""
     bill = freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77")
+    credit = freight(Kind.CARRIER_BILL, "T-2", "-3.00", number="PRO-77-C")
+    another = freight(Kind.CARRIER_BILL, "T-3", "-4.00", number="PRO-77-C")
     before, after = (Tenant.objects.create(name=name, slug=name.lower()) for name in ("Before", "After"))
     with scope.tenant(before.pk):
         world = worlds.build(sandbox, before)
-        deliver(world, bill)
+        deliver(world, bill, credit)
         Books(world).post()
-        assert state("T-1")[0] == "CONFIRMED"
+        assert set(Document.objects.values_list("kind", "state")) == {
+            ("AP_BILL", "CONFIRMED"),
+            ("AP_ADJUSTMENT", "CONFIRMED"),
+        }
     with scope.tenant(after.pk):
-        anew = worlds.build(sandbox, after)
-        books = Books(anew)
-        watch.watch(anew.connection_id, trigger=Trigger.COMMAND)
-        deliver(anew, bill)
+        books = Books(worlds.build(sandbox, after, books_are_known=False))
+        deliver(books.world, bill, credit)
         books.post()
-        assert state("T-1") == ("BLOCKED", "number.in_sage")
+        assert set(Document.objects.values_list("state", "blocked_by")) == {("BLOCKED", "number.in_sage")}
         assert books.moved() == {}
+        deliver(books.world, another)
+        books.post()
+        assert Document.objects.get(source_id="T-3").state == "CONFIRMED"
 
 
 def test_what_is_on_its_way_is_nobody_elses_record(books: Books) -> None:
@@ -152,3 +158,31 @@ def test_what_is_on_its_way_is_nobody_elses_record(books: Books) -> None:
     Document.objects.update(state="SENT", record_no="")
     watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
     assert not SageRecord.objects.exists()
+
+
+def test_the_numbers_in_sage_are_read_once_before_the_first_export(world: worlds.World) -> None:
+    Cursor.objects.filter(object_name__startswith="WATCH").delete()
+    assert asked(world) == ["read APADJUSTMENT", "read APBILL", "read ARADJUSTMENT", "read ARINVOICE"]
+    assert asked(world) == []
+
+
+def asked(world: worlds.World) -> list[str]:
+    export.export(world.connection_id, trigger=Trigger.COMMAND)
+    run = SyncJob.objects.filter(kind="EXPORT").latest("started_at")
+    return sorted(run.exchanges.values_list("purpose", flat=True))
+
+
+def test_a_sub_ledger_that_is_closed_to_the_role_holds_nobody_up_and_is_said_once(
+    world: worlds.World,
+) -> None:
+    Cursor.objects.filter(object_name__startswith="WATCH").delete()
+    lacking = ["Accounts Receivable:List", "Accounts Receivable:View"]
+    control(world.account, "users", {"login": world.account.user_id, "lacks": lacking})
+    deliver(world, freight(Kind.CARRIER_BILL, "T-1", "10.00"))
+    run = export.export(world.connection_id, trigger=Trigger.COMMAND)
+    assert run is not None
+    assert "cannot be read" in run.message
+    assert state("T-1")[0] == "SENT"
+    run = export.export(world.connection_id, trigger=Trigger.COMMAND)
+    assert run is not None
+    assert "cannot be read" not in run.message

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from integrations.core.freight import PARTY_KINDS, Category, Charge, Kind, PartyKind, PartyRef, Transaction
 from integrations.core.money import Money
 from integrations.models import (
     Connection,
+    Cursor,
     DimensionMapping,
     Document,
     Entity,
@@ -20,7 +23,7 @@ from integrations.models import (
     SenderCredential,
 )
 from integrations.models.choices import Channel, PartyPolicy, Trigger
-from integrations.pipeline import connections, intake, reference
+from integrations.pipeline import connections, intake, reference, watch
 from integrations.tms.rows import PartyFacts, PartyRow, TransactionRow
 from tenants import scope
 from tenants.models import Subsidiary, Tenant
@@ -81,9 +84,16 @@ class World:
 
 
 def build(
-    account: Account, tenant: Tenant, *, slug: str = "haul", entity: str = "10", **columns: object
+    account: Account,
+    tenant: Tenant,
+    *,
+    slug: str = "haul",
+    entity: str = "10",
+    books_are_known: bool = True,
+    **columns: object,
 ) -> World:
-    """Needs the tenant's scope open, and a loopback entry on the allow-list of gateway hosts."""
+    """Needs the tenant's scope open, and a loopback entry on the allow-list of gateway hosts. `books_are_known`: that Sage
+    holds nothing yet need not be asked before the first export."""
     subsidiary = Subsidiary.objects.create(
         tenant=tenant,
         name=slug.title(),
@@ -129,6 +139,11 @@ def build(
         as_is=True,
     )
     connections.activate(connection.id, "test", START)
+    if books_are_known:
+        Cursor.objects.bulk_create(
+            Cursor(tenant=tenant, connection=connection, object_name=f"WATCH {kind}", whole_at=timezone.now())
+            for kind in watch.NUMBERED
+        )
     reference.refresh(connection.id, trigger=Trigger.COMMAND)
     world = World(tenant, subsidiary, connection.id, account)
     known = [(kind, sage_id, sage_id) for kind, sage_id in DEFAULT_PARTY.items() if sage_id in _IN_SAGE]
