@@ -17,6 +17,7 @@ from integrations.admin.facts import FactAdmin, HistoryAdmin
 from integrations.admin.filters import ConnectionFilter
 from integrations.core.money import Money
 from integrations.models import Cursor, SyncJob, Work
+from integrations.models.choices import JobState
 from tenants.templatetags.figures import money
 
 
@@ -41,7 +42,7 @@ def _seen(job: SyncJob) -> RunSeen:
     return RunSeen(
         job,
         choice_badge(job.state, job.get_state_display()),
-        counts_words(job.counts),
+        counted_words(job),
         money_words(job.money),
         took(job),
     )
@@ -51,6 +52,13 @@ def counts_words(counts: dict[str, Any]) -> str:
     """`posted 40, blocked 3`, or that there was nothing to do."""
     parts = [f"{name.replace('_', ' ')} {n:,}" for name, n in counts.items() if isinstance(n, int) and n]
     return ", ".join(parts) or "nothing to do"
+
+
+def counted_words(job: SyncJob) -> str:
+    """What it counted, or has counted so far."""
+    if job.state == JobState.RUNNING:
+        return f"{counts_words(job.counts)} so far" if job.counts else "nothing counted yet"
+    return counts_words(job.counts)
 
 
 def money_words(amounts: dict[str, Any]) -> str:
@@ -110,7 +118,7 @@ class SyncJobAdmin(HistoryAdmin):
 
     @admin.display(description="Counted")
     def counted(self, row: SyncJob) -> str:
-        return counts_words(row.counts)
+        return counted_words(row)
 
     @admin.display(description="Money")
     def amounts(self, row: SyncJob) -> str:

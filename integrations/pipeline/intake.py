@@ -21,6 +21,7 @@ from integrations.models import RawInput, SyncJob
 from integrations.models.choices import Channel, JobKind, JobState, Trigger
 from integrations.pipeline import due
 from integrations.pipeline.arrivals import Delivery, Outcome, RowResult, connection_of
+from integrations.pipeline.jobs import Progress
 from integrations.pipeline.party_intake import take_parties
 from integrations.pipeline.transaction_intake import take_transactions
 from integrations.pipeline.versions import settle_waiting
@@ -95,9 +96,11 @@ def accept(
     delivery = Delivery.of(subsidiary, source_system, raw_input, connection_of(subsidiary.pk))
     receipt = Receipt(raw_input.pk, job.pk)
     every = channel == Channel.API
+    progress = Progress(job)
     try:
         for chunk in _chunks(rows):
             receipt.add(_take(delivery, chunk), every=every)
+            progress.tell(receipt.words)
     except BaseException as problem:
         # What was committed stays, and is said; the delivery can be repeated.
         _close(delivery, raw_input, job, receipt, failed=type(problem).__name__)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from config.observe import about
@@ -17,21 +19,45 @@ from integrations.core.money import Money
 from integrations.models import Connection, SyncJob
 from integrations.models.choices import JobKind, JobState, Trigger
 
+TOLD_EVERY = 3.0  # seconds
 LOST_AFTER = timedelta(hours=2)  # longer than any run: the command's own limit is an hour
 
 
 @dataclass(slots=True)
+class Progress:
+    """Says how far a run has come, to who watches its row: every few seconds, and only outside of a transaction, where it
+    is seen at once and holds no lock."""
+
+    job: SyncJob
+    told: float = field(default_factory=time.monotonic)
+
+    def tell(self, counts: Mapping[str, int], money: Mapping[str, int] | None = None) -> None:
+        now = time.monotonic()
+        if now - self.told < TOLD_EVERY or transaction.get_connection().in_atomic_block:
+            return
+        self.told = now
+        running = SyncJob.objects.filter(id=self.job.id, state=JobState.RUNNING)
+        running.update(counts=dict(counts), money=dict(money or {}))
+
+
+@dataclass(slots=True)
 class Run:
-    """A run under way: what it counts is written when it ends. `money` is per currency, in minor units."""
+    """A run under way: what it counts is written when it ends, and while it goes on. `money` is per currency, in minor
+    units."""
 
     job: SyncJob
     counts: Counter[str] = field(default_factory=Counter)
     money: Counter[str] = field(default_factory=Counter)
     message: str = ""
+    progress: Progress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.job)
 
     def count(self, what: str, n: int = 1) -> None:
         if n:
             self.counts[what] += n
+            self.progress.tell(self.counts, self.money)
 
     def add(self, amount: Money) -> None:
         self.money[amount.currency] += amount.minor

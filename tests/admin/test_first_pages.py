@@ -3,8 +3,9 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
-from integrations.models import SageCompany, SenderCredential
+from integrations.models import SageCompany, SenderCredential, SyncJob
 from tenants import scope
 from tenants.models import Membership, Role
 from tests.admin.making import give_issue, give_life, make_document, usd
@@ -170,3 +171,22 @@ def test_a_partys_id_in_sage_is_given_on_its_page(admins, party, subsidiary):
 def test_a_partys_id_points_to_no_strangers_subsidiary(admins, party, other_subsidiary):
     page = admins.get(reverse("admin:integrations_party_change", args=[party.pk])).content.decode()
     assert str(other_subsidiary.pk) not in page
+
+
+def test_a_run_that_goes_on_says_how_far_it_is_and_reads_itself_again(admins, connection):
+    with scope.outside("fixture"):
+        job = SyncJob.objects.create(
+            tenant=connection.tenant,
+            connection=connection,
+            kind="EXPORT",
+            trigger="SCHEDULE",
+            started_at=timezone.now(),
+            counts={"sent": 40},
+        )
+    address = f"/admin/integrations/syncjob/{job.pk}/change/"
+    page = admins.get(address).content.decode()
+    assert "sent 40 so far" in page
+    assert 'http-equiv="refresh"' in page
+    with scope.outside("fixture"):
+        SyncJob.objects.filter(pk=job.pk).update(state="DONE")
+    assert 'http-equiv="refresh"' not in admins.get(address).content.decode()
