@@ -44,6 +44,11 @@ def grant(app_label: str, model_name: str, roles: Iterable[Role], verbs: Iterabl
         rule[role] = rule.get(role, frozenset()) | frozenset(verbs)
 
 
+def rules() -> dict[tuple[str, str], dict[Role, frozenset[str]]]:
+    """A copy of the table: (app, model or "*") -> role -> verbs."""
+    return {key: dict(by_role) for key, by_role in _RULES.items()}
+
+
 grant("integrations", "*", CONFIGURERS, ALL)  # A9
 grant("tenants", "tenant", STAFF_ROLES, VIEW)
 grant("tenants", "tenant", _HEADS, VIEW | {"change"})

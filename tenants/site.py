@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.sites import UnfoldAdminSite
 
-from tenants import scope
+from tenants import acting, scope
 from tenants.accounts import second_factor
 from tenants.middleware import BREAK_GLASS, break_glass, broken_glass
 from tenants.models import AuditEvent, Tenant
@@ -46,9 +46,27 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
             path("break-glass/", self.admin_view(self.break_glass_view), name="break_glass"),
+            path("working-on/", self.admin_view(self.working_on_view), name="working_on"),
             path("saved-filters/", self.admin_view(self.saved_filters_view), name="saved_filters"),
         ]
         return [*own, *super().get_urls()]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        from tenants.admin.working_on import asked_first
+
+        return super().admin_view(asked_first(self, view), cacheable)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        asked = request.user.is_authenticated and acting.must_say(request.user)
+        return {
+            **super().each_context(request),
+            "working": {"asked": asked, "reason": acting.said(request) if asked else ""},
+        }
+
+    def working_on_view(self, request: HttpRequest) -> HttpResponse:
+        from tenants.admin.working_on import page
+
+        return page(self, request)
 
     def saved_filters_view(self, request: HttpRequest) -> HttpResponse:
         from tenants.admin.saved_filters import keep_or_forget
@@ -95,10 +113,11 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def environment(request: HttpRequest) -> list[str] | None:
-    """The theme's badge: whose data an Operator is looking at."""
+    """The theme's badge: whose data an Operator is looking at, or what Support works on."""
     reached = broken_glass(request)
     if not reached:
-        return None
+        reason = acting.said(request) if request.user.is_authenticated else ""
+        return [f"Working on: {reason[:40]}", "info"] if reason else None
     return [f"Break-glass: {Tenant.objects.get(pk__in=reached)}", "danger"]
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from config import redaction
-from tenants import scope
+from tenants import acting, scope
 from tenants.models import Membership, Partner, Role, Subsidiary, Tenant, User
 from tenants.pruning import PRUNE_TABLE
 
+WORK = "ticket 4711"  # what Support says that it works on
 PASSWORD = "correct horse battery staple"
 
 
@@ -118,6 +120,11 @@ def partner(db: None) -> Partner:
 def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
+    if acting.must_say(user):
+        session = client.session
+        until = timezone.now() + acting.KEPT
+        session[acting.WORKING_ON] = {"reason": WORK, "until": until.isoformat()}
+        session.save()
     return client
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tenants import acting
 from tenants.admin.base import site
 
 
@@ -26,6 +27,10 @@ class Item:
 class Group:
     title: str
     items: Sequence[Item]
+
+
+def _asked(request: HttpRequest) -> bool:
+    return acting.must_say(request.user)
 
 
 def _operator(request: HttpRequest) -> bool:
@@ -47,6 +52,7 @@ _WHO = (
         "People and keys",
         (
             Item("People", "group", "tenants.user"),
+            Item("What you work on", "edit_note", url="admin:working_on", shown=_asked),
             Item("Memberships", "badge", "tenants.membership"),
             Item("API keys", "key", "tenants.apikey"),
         ),

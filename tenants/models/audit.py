@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from tenants.models.base import AppendOnly, TenantOrDeployment
+from tenants.reasons import because
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -49,7 +50,7 @@ class AuditEvent(AppendOnly, TenantOrDeployment):
     ) -> "AuditEvent":
         """Write down an act, in the target's tenant; without a tenant it is the deployment's.
 
-        The actor is a user, or the name of a key or task.
+        The actor is a user, or the name of a key or task. Without a reason it bears that of who acts, where one was asked.
         """
         event = cls(
             tenant_id=_tenant_of(target),
@@ -59,7 +60,7 @@ class AuditEvent(AppendOnly, TenantOrDeployment):
             target_type=target._meta.label if target else "",
             target_id=str(target.pk) if target else "",
             detail=detail or {},
-            reason=reason,
+            reason=reason or because(),
         )
         event.save()
         return event

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from integrations.core.issues import Code
+from tests.golden import generate_roles
 from tests.golden.generate_states import PAGE, drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,11 @@ def test_every_issue_code_stands_there_with_cause_and_remedy_and_no_other() -> N
 def test_the_diagram_is_drawn_from_the_table_of_states() -> None:
     page = PAGE.read_text()
     assert drawn(page) == page, "python -m tests.golden.generate_states"
+
+
+def test_the_table_of_roles_is_the_programs_own() -> None:
+    page = generate_roles.PAGE.read_text()
+    assert generate_roles.drawn(page) == page, "python -m tests.golden.generate_roles"
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

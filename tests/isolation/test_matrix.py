@@ -148,6 +148,7 @@ ELSEWHERE = {
     "login": "for who is not signed in",
     "logout": "for everybody",
     "autocomplete": "tests/isolation/test_routes.py: offers no stranger's row",
+    "working_on": "tests/tenants/test_working_on.py: of oneself alone",
     "saved_filters": "tests/admin/test_saved_filters.py: POST only, of lists that one may open",
     "view_on_site": "no model has a page outside of the admin",
     "app_list": "the index, narrowed",
