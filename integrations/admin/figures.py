@@ -6,9 +6,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Abs, TruncDate
 from django.utils import timezone
 
 from integrations.admin.badges import state_badge
@@ -48,19 +50,49 @@ class StateFigure:
     recent: bool
 
 
-def by_state(connection_id: uuid.UUID | None = None) -> tuple[StateFigure, ...]:
-    """States that hold any document, what needs a person first."""
-    rows = [*_grouped(_unsettled(connection_id)), *_grouped(_settled(connection_id))]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents of one state, kind and currency, that came on one day (of UTC; None: whenever). Money is in minor units:
+    `money` signed as Sage holds it, `size` without signs."""
+
+    day: date | None
+    state: str
+    kind: str
+    currency: str
+    money: int
+    size: int
+    n: int
+
+
+def recent(connection_id: uuid.UUID | None = None, *, now: datetime | None = None) -> list[Group]:
+    """What came in the last days, by day. One query."""
+    rows = _documents(connection_id).filter(created_at__gte=first_moment(now)).order_by()
+    rows = rows.annotate(day=TruncDate("created_at", tzinfo=UTC))
+    return [Group(*row) for row in _summed(rows.values_list("day", "state", "kind", "currency"))]
+
+
+def first_moment(now: datetime | None = None) -> datetime:
+    """Where the last days begin."""
+    last = (now or timezone.now()).astimezone(UTC).date()
+    return datetime.combine(last - timedelta(days=DAYS - 1), datetime.min.time(), UTC)
+
+
+def by_state(
+    connection_id: uuid.UUID | None = None, lately: Iterable[Group] | None = None
+) -> tuple[StateFigure, ...]:
+    """States that hold any document, what needs a person first. `lately`: what `recent` said, where it is known."""
+    settled = recent(connection_id) if lately is None else lately
+    groups = [*_unsettled(connection_id), *(group for group in settled if group.state in _SETTLED)]
     return tuple(
         StateFigure(
             state,
             state_badge(state),
-            sum(n for one, _, _, _, n in rows if one == state),
-            tuple(_money([row for row in rows if row[0] == state])),
+            sum(group.n for group in groups if group.state == state),
+            tuple(_money([group for group in groups if group.state == state])),
             recent=state in _SETTLED,
         )
         for state in _ORDER
-        if any(row[0] == state for row in rows)
+        if any(group.state == state for group in groups)
     )
 
 
@@ -69,25 +101,21 @@ def _documents(connection_id: uuid.UUID | None) -> QuerySet[Document]:
     return documents.filter(connection=connection_id) if connection_id else documents
 
 
-def _unsettled(connection_id: uuid.UUID | None) -> QuerySet[Document]:
-    return _documents(connection_id).filter(state__in=[s for s in State if s not in _SETTLED])
+def _unsettled(connection_id: uuid.UUID | None) -> list[Group]:
+    open_ones = [state for state in State if state not in _SETTLED]
+    rows = _documents(connection_id).filter(state__in=open_ones).order_by()
+    return [Group(None, *row) for row in _summed(rows.values_list("state", "kind", "currency"))]
 
 
-def _settled(connection_id: uuid.UUID | None) -> QuerySet[Document]:
-    since = timezone.now() - timedelta(days=DAYS)
-    return _documents(connection_id).filter(state__in=sorted(_SETTLED), created_at__gte=since)
+def _summed(rows: Any) -> Any:
+    return rows.annotate(money=Sum("total"), size=Sum(Abs("total")), n=Count("pk"))
 
 
-def _grouped(documents: QuerySet[Document]) -> list[tuple[str, str, str, int, int]]:
-    rows = documents.order_by().values_list("state", "kind", "currency")
-    return list(rows.annotate(money=Sum("total"), n=Count("pk")))
-
-
-def _money(rows: list[tuple[str, str, str, int, int]]) -> Iterable[tuple[str, Money]]:
+def _money(groups: list[Group]) -> Iterable[tuple[str, Money]]:
     sums: dict[tuple[str, str], int] = {}
-    for _, kind, currency, minor, _ in rows:
-        if kind not in PARTIES:
-            key = (side_words(kind), currency)
-            sums[key] = sums.get(key, 0) + minor
+    for group in groups:
+        if group.kind not in PARTIES:
+            key = (side_words(group.kind), group.currency)
+            sums[key] = sums.get(key, 0) + group.money
     for side, currency in sorted(sums, reverse=True):
         yield side, Money.from_minor(sums[side, currency], currency)

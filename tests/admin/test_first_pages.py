@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib import admin
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from integrations.admin import home
 from integrations.models import SageCompany, SenderCredential, SyncJob
 from tenants import scope
 from tenants.models import Membership, Role
@@ -190,3 +192,28 @@ def test_a_run_that_goes_on_says_how_far_it_is_and_reads_itself_again(admins, co
     with scope.outside("fixture"):
         SyncJob.objects.filter(pk=job.pk).update(state="DONE")
     assert 'http-equiv="refresh"' not in admins.get(address).content.decode()
+
+
+def test_who_looks_after_many_tenants_sees_figures_that_are_counted_once_a_minute(
+    admins, connection, strangers_document, monkeypatch
+):
+    monkeypatch.setattr(home, "MANY_TENANTS", 0)
+    cache.clear()
+    make_document(connection, "N-1", state="BLOCKED", total=usd(70_00))
+    page = admins.get("/admin/").content.decode()
+    assert "Counted at" in page
+    assert "70.00" in page
+    make_document(connection, "N-2", state="BLOCKED", total=usd(500_00))
+    assert "570.00" not in admins.get("/admin/").content.decode()
+    cache.clear()
+    assert "570.00" in admins.get("/admin/").content.decode()
+
+
+def test_figures_that_are_kept_are_those_of_ones_own_tenants(
+    admins, strangers, connection, strangers_document, monkeypatch
+):
+    monkeypatch.setattr(home, "MANY_TENANTS", 0)
+    cache.clear()
+    make_document(connection, "N-1", state="BLOCKED", total=usd(70_00))
+    assert "70.00" in admins.get("/admin/").content.decode()
+    assert "70.00" not in strangers.get("/admin/").content.decode()

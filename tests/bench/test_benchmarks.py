@@ -66,3 +66,5 @@ def test_the_lists_benchmark_counts_queries_and_sizes_beside_a_stock_list(scratc
     assert told["most_queries"] <= 12
     assert told["largest_page_kb"] < 300
     assert set(told["pages_ms"]) >= {"first page", "deep page", "number"}
+    few, all_of_them = told["first_page_ms"].values()
+    assert few["queries"] >= all_of_them["queries"]  # whatever the number of tenants

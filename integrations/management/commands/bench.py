@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("name", choices=NAMES)
         parser.add_argument("--json", action="store_true", help="end with one line of JSON")
         parser.add_argument("--n", type=int, help="how many; each benchmark has its own default")
+        parser.add_argument("--tenants", type=int, help="among whom they are shared out")
         parser.add_argument("--documents", type=int, help="of which the sandbox's pages are turned")
         parser.add_argument("--rounds", type=int, help="repeats of which the medians are told")
         parser.add_argument("--latency-ms", type=float, help="the sandbox's time for a request")
