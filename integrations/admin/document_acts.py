@@ -97,6 +97,22 @@ ACTS: Mapping[str, Act] = {
             primary=frozenset({State.BLOCKED, State.REJECTED}),
         ),
         Act(
+            "hold",
+            "Hold back",
+            "held back until somebody lets them go, whatever is mended meanwhile",
+            frozenset(acts.HOLDABLE),
+            lambda ids, actor, said: acts.hold(ids, actor, said["reason"]),
+        ),
+        Act(
+            "let-go",
+            "Let go",
+            "built again, and sent if nothing else blocks them",
+            frozenset({State.BLOCKED}),
+            lambda ids, actor, said: acts.let_go(ids, actor, said["reason"]),
+            primary=frozenset({State.BLOCKED}),
+            causes=frozenset({Code.HELD}),
+        ),
+        Act(
             "leave-out",
             "Leave out",
             "left out: not sent to Sage, and counted as left out with your reason",

@@ -117,6 +117,7 @@ _OF_CODE: Mapping[str, tuple[Owner, Handling, Mend]] = {
     "sage.permission": (O.SAGE_ADMIN, H.FIX_DATA, M.CONNECTION),
     "sage.connection": (O.SUPPORT, H.FIX_DATA, M.CONNECTION),
     "found.": _SAGE,
+    "document.held": (O.SUPPORT, H.WAIT, M.DOCUMENT),
     "by_hand.": (O.SUPPORT, H.ASK, M.DOCUMENT),
     "answer.lost": (O.US, H.ASK, M.DOCUMENT),
 }

@@ -79,6 +79,7 @@ class Code(StrEnum):
     NUMBER_IN_SAGE = "number.in_sage"
     TOTAL_ZERO = "total.zero"
     LEFT_OUT = "document.left_out"
+    HELD = "document.held"
     JOURNAL_UNBALANCED = "journal.unbalanced"
     # taxes
     TAX_UNMAPPED = "tax.unmapped"

@@ -71,6 +71,9 @@ class Document(TenantOwned):
     total = MoneyField(help_text="Signed as Sage holds it: a credit is negative.")
 
     state = models.CharField(max_length=12, choices=choices.STATES, default=State.BLOCKED)
+    hold = models.CharField(
+        max_length=300, blank=True, help_text="Why a person holds it back; empty where nobody does."
+    )
     blocked_by = models.CharField("cause", max_length=40, choices=choices.CODES, blank=True)
     settings_version = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)

@@ -12,10 +12,13 @@ from integrations.core.documents import PARTIES
 from integrations.core.issues import Code
 from integrations.core.lifecycle import UNCLAIMED, By, State
 from integrations.models import Document, DocumentSource
+from integrations.models import Issue as IssueRow
 from integrations.models.choices import WorkKind
 from integrations.pipeline import due, looks, moves
 from integrations.pipeline import issues as issue_rows
 from tenants.models import AuditEvent, User
+
+HOLDABLE = (State.READY, State.BLOCKED)
 
 
 class Refusal(ValueError):
@@ -87,6 +90,45 @@ def take_up(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
         _audit("document.taken_up", moved, actor, reason)
     _go(document_ids)
     return len(moved)
+
+
+def hold(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
+    """Hold back what waits, until it is let go: nothing sends it, whatever is mended meanwhile. Returns how many.
+
+    Raises Refusal without a reason. What is on its way already goes on; a correction is carried out or left out.
+    """
+    _need(reason, "say what it waits for")
+    with transaction.atomic():
+        waiting = Document.objects.filter(
+            id__in=document_ids, state__in=HOLDABLE, corrects=None, hold=""
+        ).exclude(kind__in=PARTIES)
+        locked = list(waiting.select_for_update())
+        ready = [document.id for document in locked if document.state == State.READY]
+        moves.move(ready, State.READY, State.BLOCKED, By.PERSON, actor=actor.email, reason=reason)
+        held = [document.id for document in locked]
+        Document.objects.filter(id__in=held).update(hold=reason[:300], blocked_by=Code.HELD)
+        for document in locked:
+            document.hold = reason[:300]
+        IssueRow.objects.bulk_create(
+            row
+            for document in locked
+            for row in issue_rows.open_issues(document, [issue_rows.held(document)])
+        )
+        _audit("document.held", held, actor, reason)
+    return len(held)
+
+
+def let_go(document_ids: Sequence[uuid.UUID], actor: User, reason: str) -> int:
+    """Build what was held anew, and send it if nothing else blocks it. Raises Refusal without a reason."""
+    _need(reason, "say why it may go")
+    with transaction.atomic():
+        wanted = Document.objects.filter(id__in=document_ids, state=State.BLOCKED).exclude(hold="")
+        held = list(wanted.values_list("id", flat=True))
+        Document.objects.filter(id__in=held).update(hold="", settings_version=0)
+        issue_rows.close(held, [Code.HELD])
+        _audit("document.let_go", held, actor, reason)
+    _go(held)
+    return len(held)
 
 
 def keep_by_hand(document_id: uuid.UUID, record_no: str, actor: User, reason: str) -> None:

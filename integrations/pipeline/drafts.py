@@ -121,7 +121,8 @@ class Drafts:
             sequence=document.sequence,
         )
         standing = [] if built.left_out else self.named.issues(system, leg, first.document_date)
-        issues = [*standing, *built.issues, *self._history_credit(group[0])]
+        held = [issue_rows.held(document)] if document.hold else []
+        issues = [*held, *standing, *built.issues, *self._history_credit(group[0])]
         document.number = number_of(freights, leg, document.sequence)
         document.plain_number = plain_number(document.number)[:120]
         document.kind = built.kind
@@ -191,6 +192,7 @@ class Drafts:
 
     def write(self, counts: dict[str, int]) -> None:
         self.check_numbers(self.documents)
+        self.take_over_holds(self.documents)
         _take_over_generations(self.documents)
         Document.objects.bulk_create(self.documents)
         self.write_parts()
@@ -223,6 +225,18 @@ class Drafts:
             if issue.blocks and document.state == State.READY:
                 document.state, document.blocked_by = State.BLOCKED, issue.code
             self.issues += issue_rows.open_issues(document, [issue])
+
+    def take_over_holds(self, documents: Sequence[Document]) -> None:
+        """What a person holds back is held in its newer version, too."""
+        earlier = Document.objects.filter(
+            identity__in=[d.identity for d in documents], state=State.SUPERSEDED
+        ).order_by("created_at", "id")
+        last = dict(earlier.values_list("identity", "hold"))
+        for document in documents:
+            if last.get(document.identity) and document.state in (State.READY, State.BLOCKED):
+                document.hold = last[document.identity]
+                document.state, document.blocked_by = State.BLOCKED, Code.HELD
+                self.issues += issue_rows.open_issues(document, [issue_rows.held(document)])
 
     def reasons(self, documents: Sequence[Document], why: str) -> dict[uuid.UUID, str]:
         """For the history of each: why it was built, and what is to be said of it."""

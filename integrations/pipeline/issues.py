@@ -59,6 +59,16 @@ def close(documents: Sequence[Any], codes: Iterable[Code] | None = None) -> int:
     return rows.update(closed_at=Now())
 
 
+def held(document: Document) -> Issue:
+    """A person holds it back: the first of its problems, whatever else stops it."""
+    return Issue(
+        Code.HELD,
+        f"held back: {document.hold}",
+        "let it go when what it waits for has come",
+        facts={"value": document.hold},
+    )
+
+
 def first_code(issues: Sequence[Issue]) -> str:
     """The cause that a list shows: the first that blocks."""
     return next((i.code for i in issues if i.blocks), "")
