@@ -100,6 +100,12 @@ def bob(tenant: Tenant) -> User:
 
 
 @pytest.fixture
+def bill(tenant: Tenant) -> User:
+    """Billing."""
+    return make_user("bill", tenant, Role.BILLING)
+
+
+@pytest.fixture
 def charlie(other_tenant: Tenant) -> User:
     return make_user("charlie", other_tenant, Role.ADMIN)
 

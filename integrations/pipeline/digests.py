@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Min, OuterRef, Subquery, Sum
+from django.db.models import CharField, Count, Min, OuterRef, Subquery, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from integrations.core.documents import PARTIES
@@ -103,10 +104,14 @@ def _causes(tenant: Tenant, severity: Severity) -> list[Stuck]:
         Issue.objects.filter(tenant=tenant, closed_at__isnull=True, severity=severity)
         .exclude(document=None, connection=None)
         .values("cause", "connection__subsidiary__name")
-        .annotate(n=Count("document", distinct=True), since=Min("opened_at"), one=Min("pk"))
+        .annotate(
+            n=Count("document", distinct=True), since=Min("opened_at"), one=Min(Cast("pk", CharField()))
+        )
         .order_by("-n", "since")
     )
     rows = list(rows[: MOST_CAUSES + 500])
+    for row in rows:  # PostgreSQL finds the least text, and no least UUID
+        row["one"] = uuid.UUID(row["one"])
     said = Issue.objects.in_bulk([row["one"] for row in rows[:MOST_CAUSES]])
     return [
         Stuck(

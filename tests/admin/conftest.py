@@ -2,9 +2,9 @@ import pytest
 from django.test import Client
 
 from integrations.models import Connection, Document, Party
-from tenants.models import Role, Subsidiary, Tenant, User
+from tenants.models import Subsidiary, User
 from tests.admin.making import make_connection, make_document, make_party
-from tests.conftest import logged_in, make_user
+from tests.conftest import logged_in
 
 
 @pytest.fixture
@@ -25,12 +25,6 @@ def document(connection: Connection, party: Party) -> Document:
 @pytest.fixture
 def strangers_document(other_subsidiary: Subsidiary) -> Document:
     return make_document(make_connection(other_subsidiary), "INV-OF-A-STRANGER")
-
-
-@pytest.fixture
-def bill(tenant: Tenant) -> User:
-    """Billing."""
-    return make_user("bill", tenant, Role.BILLING)
 
 
 @pytest.fixture

@@ -13,11 +13,16 @@ from integrations.models.choices import Trigger, WorkKind
 from integrations.pipeline import digests, due
 from integrations.tasks import run_work
 from tenants import scope
-from tenants.models import Membership, Notice, Role, Tenant
+from tenants.models import Membership, Notice, Role, Subsidiary, Tenant
 from tests.admin.making import give_issue, make_connection, make_document
 from tests.conftest import logged_in, make_subsidiary, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connection(subsidiary: Subsidiary) -> Connection:
+    return make_connection(subsidiary, state="ACTIVE")
 
 
 def write(connection: Connection) -> int:
@@ -84,9 +89,10 @@ def test_a_connection_that_rests_and_what_the_doctor_found_are_said(connection: 
 
 
 def test_a_strangers_stuck_documents_are_not_in_it(
-    connection: Connection, stuck: None, alice, charlie, strangers_document: Document
+    connection: Connection, stuck: None, alice, charlie, other_subsidiary: Subsidiary
 ) -> None:
-    give_issue(strangers_document, message="a stranger's affair")
+    theirs = make_document(make_connection(other_subsidiary), "INV-OF-A-STRANGER")
+    give_issue(theirs, message="a stranger's affair")
     write(connection)
     mails = written()
     assert set(mails) == {alice.email}
