@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
 
 
+_OWN = ("working_on", "saved_filters", "password_change")
+
+
 class WorkingOnForm(forms.Form):
     reason = forms.CharField(
         min_length=5,
@@ -64,6 +67,9 @@ def asked_first(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]
 
 
 def _changes_something(request: HttpRequest) -> bool:
-    """Not one's own filters and password, and not what is only taken out."""
-    own = {reverse(f"admin:{name}") for name in ("working_on", "saved_filters", "password_change")}
-    return request.method == "POST" and request.path not in own and request.POST.get("action") not in EXPORTS
+    """Not one's own filters and password, and not what a list only gives out."""
+    if request.method != "POST" or request.resolver_match is None:
+        return request.method == "POST"
+    page = request.resolver_match.url_name or ""
+    exports = request.POST.get("action") in EXPORTS and "_save" not in request.POST
+    return page not in _OWN and not (page.endswith("_changelist") and exports)

@@ -104,6 +104,15 @@ def test_what_is_only_taken_out_needs_none(silent, subsidiary):
     assert silent.post("/admin/tenants/subsidiary/", chosen)["Content-Type"].startswith("text/csv")
 
 
+@pytest.mark.parametrize("more", [{}, {"_save": "Save"}])
+def test_naming_an_export_lets_nothing_else_through(silent, subsidiary, more):
+    """The word stands in what is sent, and anybody may put it there."""
+    given = {"action": "export_csv", "name": "Renamed", **more}
+    assert silent.post(address(subsidiary), given).status_code == 409
+    if more:
+        assert silent.post("/admin/tenants/subsidiary/", given).status_code == 409
+
+
 def test_a_stranger_cannot_open_the_page(tenant):
     customer = logged_in(make_user("carol", tenant, Role.CUSTOMER_OWNER))
     assert customer.get(PAGE, follow=True).status_code == 403
