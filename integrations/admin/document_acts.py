@@ -67,13 +67,15 @@ class Act:
     one_only: bool = False
     primary: frozenset[State] = frozenset()
     causes: frozenset[Code] = frozenset()
+    unless: frozenset[Code] = frozenset()
 
     def fits(self, documents: QuerySet[Document]) -> QuerySet[Document]:
-        fitting = documents.filter(state__in=self.states)
+        fitting = documents.filter(state__in=self.states).exclude(blocked_by__in=self.unless)
         return fitting.filter(blocked_by__in=self.causes) if self.causes else fitting
 
     def fits_one(self, document: Document) -> bool:
-        return document.state in self.states and (not self.causes or document.blocked_by in self.causes)
+        fitting = document.state in self.states and document.blocked_by not in self.unless
+        return fitting and (not self.causes or document.blocked_by in self.causes)
 
 
 def _to(now: State) -> frozenset[State]:
@@ -102,6 +104,7 @@ ACTS: Mapping[str, Act] = {
             "held back until somebody lets them go, whatever is mended meanwhile",
             frozenset(acts.HOLDABLE),
             lambda ids, actor, said: acts.hold(ids, actor, said["reason"]),
+            unless=frozenset({Code.HELD}),
         ),
         Act(
             "let-go",

@@ -124,3 +124,16 @@ def test_a_cause_reaches_no_strangers_document(strangers, rejected):
         strangers.post(f"{LIST}act/retry/?cause=sage.period_closed", {"confirmed": "yes"}).status_code == 404
     )
     assert state_of(rejected) == "REJECTED"
+
+
+def test_what_is_held_is_let_go_and_not_held_again(admins, connection):
+    document = make_document(
+        connection, "N-1", state="BLOCKED", blocked_by="document.held", hold="no POD yet"
+    )
+    page = admins.get(f"/admin/integrations/document/{document.pk}/change/").content.decode()
+    assert "Let go" in page
+    assert "Hold back" not in page
+    other = make_document(connection, "N-2", state="BLOCKED", blocked_by="account.unmapped")
+    page = admins.get(f"/admin/integrations/document/{other.pk}/change/").content.decode()
+    assert "Hold back" in page
+    assert "Let go" not in page

@@ -156,7 +156,9 @@ def test_what_is_on_its_way_is_nobody_elses_record(books: Books) -> None:
     deliver(books.world, freight(Kind.CARRIER_BILL, "T-1", "10.00", number="PRO-77"))
     books.post()
     Document.objects.update(state="SENT", record_no="")
-    watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    run = watch.watch(books.world.connection_id, trigger=Trigger.COMMAND)
+    assert run is not None
+    assert run.counts["seen"] == 1
     assert not SageRecord.objects.exists()
 
 
