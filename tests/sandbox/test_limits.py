@@ -21,8 +21,9 @@ TOO_MANY = "There are too many operations running for this company (200024)."
 
 @contextmanager
 def slow(**settings: object) -> Iterator[Account]:
-    """A sandbox in which each request takes a fifth of a second and nobody queues for longer than a moment."""
-    with start_sandbox(latency_ms=200, queue_seconds=0.05) as account, Client(account) as client:
+    """A sandbox in which each request takes a second, so that all of them meet on a busy machine too, and nobody queues for
+    longer than a moment."""
+    with start_sandbox(latency_ms=1000, queue_seconds=0.05) as account, Client(account) as client:
         client.control("settings", {"further_senders": ["partner=partner-password"], **settings})
         yield account
 
