@@ -88,7 +88,7 @@ def test_what_others_book_there_is_the_difference(
     )
     assert done.ok, done.errors
     with pytest.raises(SystemExit) as ended:
-        call_command("escrow", connection=str(withheld.world.connection_id), format="json")
+        call_command("escrow", connection=str(withheld.world.connection_id), last=TODAY, format="json")
     assert ended.value.code == 1
     assert json.loads(capsys.readouterr().out)["difference"] == "7.00"
 
