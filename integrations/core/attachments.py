@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from integrations.core.documents import DocumentKind
 from integrations.core.issues import Code, Issue
-from integrations.core.legs import ADDITIONS, DEDUCTIONS, RECOVERY, Leg
+from integrations.core.leg import Leg
+from integrations.core.legs import ADDITIONS, DEDUCTIONS, RECOVERY
 
 NAME_LIMIT = 60  # of an attachment's name in Sage; unsure, Sage publishes no length
 SHORT = 8  # characters of a file's hash that stand in its name and tell two files of one name apart

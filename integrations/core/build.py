@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from integrations.core import form_1099, intercompany, taxes
+from integrations.core import form_1099, general_ledger, intercompany, taxes, uses
 from integrations.core.chart import Chart
 from integrations.core.custom_fields import CustomFields, Filled
 from integrations.core.dimensions import Dimensions
@@ -24,9 +24,10 @@ from integrations.core.documents import (
     SourceLine,
 )
 from integrations.core.entries import Entry
-from integrations.core.freight import GATHERED_KINDS, PartyRef, Side, Transaction
+from integrations.core.freight import CASH_KINDS, GATHERED_KINDS, PartyRef, Side, Transaction
 from integrations.core.issues import Code, Issue, Severity
-from integrations.core.legs import Leg, number_of
+from integrations.core.leg import Leg
+from integrations.core.legs import number_of
 from integrations.core.money import Money
 from integrations.core.periods import Periods, Placing, stream_of
 from integrations.core.policies import Policies, PostingLevel
@@ -153,11 +154,17 @@ def _document(
         lines=tuple(lines),
         tax_solution="" if leg.kind is DocumentKind.JOURNAL else rules.policies.tax_solution,
         rate_type=rules.policies.rate_type,
-        journal=rules.policies.journal if leg.kind is DocumentKind.JOURNAL else "",
+        journal=_journal(leg, first, rules.policies),
         reverse_on=leg.reverse_on,
         pay_to=payee.pay_to if leg.kind is DocumentKind.AP_BILL else "",
         on_hold=leg.kind is DocumentKind.AP_BILL and is_yes(first.fields.get(ON_HOLD, "")),
     )
+
+
+def _journal(leg: Leg, first: Transaction, policies: Policies) -> str:
+    if leg.kind is not DocumentKind.JOURNAL:
+        return ""
+    return general_ledger.journal_of(first.kind, leg) if policies.tms_holds_cash else policies.journal
 
 
 def _shared(transactions: Sequence[Transaction]) -> Mapping[str, str]:
@@ -218,9 +225,17 @@ def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | 
         ),
         custom_fields=custom.values,
         origin=Origin(charge.code, charge.category.value, choice.level.value, choice.rule_id),
+        applies_to=_applies_to(entry),
         form_1099=_counted(entry, leg, payees, rules),
     )
     return line, [*issues, *problems, *custom.issues]
+
+
+def _applies_to(entry: Entry) -> str:
+    """Cash says with each charge what it settles, or once for all of them."""
+    if entry.transaction.kind not in CASH_KINDS or entry.charge.category not in uses.CONTROLS:
+        return ""
+    return entry.charge.applies_to or entry.transaction.applies_to
 
 
 def _tax_line(entry: Entry, leg: Leg, rules: Rules) -> tuple[Line | None, list[Issue]]:

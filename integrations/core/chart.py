@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
-from integrations.core import uses
+from integrations.core import account_types, uses
+from integrations.core.account_types import AccountType
 from integrations.core.conditions import Conditions, plain_fields
-from integrations.core.freight import Category, Charge, Side
+from integrations.core.freight import BANK_ACCOUNT, Category, Charge, Side
 from integrations.core.issues import Code, Issue, Severity
 from integrations.core.uses import BALANCE_SHEET_USES, NO_MASTER_DEFAULT, NormalBalance, Statement
 
@@ -35,11 +36,14 @@ __all__ = [
     "conflicts",
 ]
 
+TMS_ACCOUNT = "gl_account"  # a charge's or transaction's field: the TMS's own account
+
 
 class Level(StrEnum):
     ITEM = "ITEM"
     CATEGORY = "CATEGORY"
     MASTER = "MASTER"
+    TMS_ACCOUNT = "TMS_ACCOUNT"  # the TMS named its own account
 
 
 class Fall(StrEnum):
@@ -56,11 +60,12 @@ class Account:
 
     number: str
     title: str
-    statement: Statement
-    normal: NormalBalance
+    statement: Statement | None
+    normal: NormalBalance | None
     active: bool = True
     requires: frozenset[str] = frozenset()
     control: bool = False
+    type: AccountType | None = None  # as a desktop Sage's chart tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,13 @@ _ALLOWED = FallRule()
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Rules of one connection beside the accounts that Sage holds. `accounts` is keyed by number, `falls` by side and
-    category; what is not among them is allowed."""
+    category; what is not among them is allowed. `tms_accounts` are the TMS's own accounts, each with Sage's; None where
+    the TMS's chart plays no part."""
 
     rules: Mapping[Rung, Sequence[AccountRule]]
     accounts: Mapping[str, Account]
     falls: Mapping[tuple[Side, str], FallRule] = field(default_factory=dict)
+    tms_accounts: Mapping[str, str] | None = None
 
     @classmethod
     def of(
@@ -121,6 +128,7 @@ class Chart:
         rules: Iterable[AccountRule],
         accounts: Iterable[Account],
         falls: Mapping[tuple[Side, str], FallRule] | None = None,
+        tms_accounts: Mapping[str, str] | None = None,
     ) -> Chart:
         """The rules of a rung stand in the order in which they are asked: those with most conditions first."""
         rungs: dict[Rung, list[AccountRule]] = defaultdict(list)
@@ -128,13 +136,15 @@ class Chart:
             rungs[_rung(rule)].append(rule)
         for found in rungs.values():
             found.sort(key=lambda rule: len(rule.conditions), reverse=True)
-        return cls(dict(rungs), {a.number: a for a in accounts}, falls or {})
+        return cls(dict(rungs), {a.number: a for a in accounts}, falls or {}, tms_accounts)
 
     def choose(
         self, side: Side, charge: Charge, fields: Mapping[str, str] | None = None
     ) -> AccountChoice | Issue:
         """`fields` are what the TMS says of the charge, over what it says of its transaction."""
         given = charge.fields if fields is None else fields
+        if (named := self._named_by_tms(charge, given)) is not None:
+            return named
         for level, key in _ladder(charge):
             found = self._applying(self.rules.get((side, level, normal_key(key)), ()), given)
             if len(found) > 1:
@@ -143,6 +153,16 @@ class Chart:
                 fallen = self._fall(side, charge, level)
                 return _refused(side, charge, level) if fallen is Fall.BLOCK else _choice(charge, found[0])
         return _unmapped(side, charge)
+
+    def _named_by_tms(self, charge: Charge, fields: Mapping[str, str]) -> AccountChoice | Issue | None:
+        """Where the TMS names its own account it never falls to another: money in one bank is not money in the next."""
+        own = fields.get(BANK_ACCOUNT if charge.category is Category.CASH else TMS_ACCOUNT, "").strip()
+        if self.tms_accounts is None or not own or charge.category in uses.CONTROLS:
+            return None
+        account = self.tms_accounts.get(own)
+        if account is None:
+            return _not_in_tms_chart(charge, own)
+        return AccountChoice(account, Level.TMS_ACCOUNT, "", f"the TMS's account {own}")
 
     def check(self, side: Side, charge: Charge, choice: AccountChoice) -> list[Issue]:
         """What is to be said of the choice: a fall that is to be noticed, and what is wrong with the account: unknown,
@@ -159,10 +179,12 @@ class Chart:
             ]
         if not account.active:
             return [_account_issue(Code.ACCOUNT_INACTIVE, choice.account, "is inactive in Sage")]
-        if account.control:
+        if account.control and charge.category not in uses.CONTROLS:
             return [
                 _account_issue(Code.ACCOUNT_CONTROL, choice.account, "is a control account of a sub-ledger")
             ]
+        if account.type is not None:
+            return _type(charge, account)
         return _statement(charge, account) or _normal_balance(side, charge, account, choice)
 
     def _fall(self, side: Side, charge: Charge, level: Level) -> Fall:
@@ -311,7 +333,7 @@ def _account_issue(code: Code, number: str, what: str, severity: Severity = Seve
 
 def _statement(charge: Charge, account: Account) -> list[Issue]:
     wanted = uses.statement_of(charge.category)
-    if wanted is None or account.statement is wanted:
+    if wanted is None or account.statement in (wanted, None):
         return []
     words = "balance sheet" if wanted is Statement.BALANCE_SHEET else "income statement"
     return [
@@ -321,13 +343,33 @@ def _statement(charge: Charge, account: Account) -> list[Issue]:
     ]
 
 
+def _type(charge: Charge, account: Account) -> list[Issue]:
+    """Where the chart keeps types they say it all; a contra account has a type of its own there."""
+    wanted = account_types.WANTED.get(charge.category)
+    if wanted is None or account.type in (*wanted, AccountType.UNKNOWN) or account.type is None:
+        return _statement(charge, account)
+    types = " or ".join(sorted(t.words for t in wanted))
+    what = f"is of type {account.type.words}, and {_spoken(charge.category)} wants {types}"
+    return [_account_issue(Code.ACCOUNT_TYPE, account.number, what)]
+
+
+def _not_in_tms_chart(charge: Charge, own: str) -> Issue:
+    return Issue(
+        Code.ACCOUNT_NOT_IN_TMS_CHART,
+        f"the TMS's account {own} is not in the TMS's chart of accounts as it was given in",
+        f"give in the TMS's chart again, or add account {own} there with its account in Sage",
+        place=f"charges[{charge.line}]",
+        facts={"account": own, "charge": charge.code or charge.category},
+    )
+
+
 def _normal_balance(side: Side, charge: Charge, account: Account, choice: AccountChoice) -> list[Issue]:
     wanted = uses.normal_of(charge.category, side)
-    if wanted is None or account.normal is wanted:
+    if wanted is None or account.normal in (wanted, None):
         return []
     # A charge's own account was named on purpose (a contra account, say); a default was not.
     severity = Severity.WARNING if choice.level is Level.ITEM else Severity.BLOCK
     who = _spoken(charge.category) if charge.category in uses.NORMAL else f"{side} lines"
     wants = "wants" if charge.category in uses.NORMAL else "want"
-    what = f"has a {account.normal.lower()} normal balance; {who} {wants} {wanted.lower()}"
+    what = f"has a {(account.normal or '').lower()} normal balance; {who} {wants} {wanted.lower()}"
     return [_account_issue(Code.ACCOUNT_NORMAL_BALANCE, account.number, what, severity)]

@@ -77,13 +77,14 @@ class Line:
     origin: Origin = Origin()
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     form_1099: Form1099 | None = None
+    applies_to: str = ""  # the TMS id of the invoice or bill that cash settles
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An AR invoice, AP bill, adjustment or journal as it will stand in Sage; raises ValueError when it could not stand there.
 
-    A journal has no party, and `reverse_on` where Sage is to turn it round by itself. `pay_to` is the contact that is paid in
+    A journal has a party only where the TMS holds the sub-ledgers, and `reverse_on` where Sage is to turn it round by itself. `pay_to` is the contact that is paid in
     the vendor's stead, `attachment` the id of the papers in Sage; `record_no` is the record that an UPDATE or REVERSE is about, `lines_there` the lines that it has.
     """
 
@@ -114,8 +115,8 @@ class Document:
             raise ValueError("a document has at least one line")
         if not self.number:
             raise ValueError("a document has a number")
-        if bool(self.party_id) is (self.kind is DocumentKind.JOURNAL):
-            raise ValueError("a document has a party, and a journal has none")
+        if not self.party_id and self.kind is not DocumentKind.JOURNAL:
+            raise ValueError("a document of a sub-ledger has a party")
         if any(line.amount.currency != self.currency for line in self.lines):
             raise MoneyError("every line must be in the document's currency")
         if self.due_date < self.document_date:

@@ -1,7 +1,8 @@
 """What a TMS tells: freight transactions with their charges, and the parties they name.
 
 Amounts are written as the TMS's people say them: an invoice, bill, settlement, purchase or advance is positive;
-a credit or a deduction is positive too, by what it takes away. `signed_total` is the effect on what is owed.
+a credit or a deduction is positive too, by what it takes away. Cash is positive by what it settles; what is held back of a
+cheque is a negative charge of it, so that its total is what leaves the bank. `signed_total` is the effect on what is owed.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     ESCROW_INTEREST = "escrow_interest"
     FACTORING_SCHEDULE = "factoring_schedule"
     ACCRUAL = "accrual"
+    CASH_RECEIVED = "cash_received"
+    CASH_DISBURSED = "cash_disbursed"
 
 
 class Side(StrEnum):
@@ -95,10 +98,16 @@ class Category(StrEnum):
     FACTOR_LOAN = "factor_loan"
     UNBILLED = "unbilled"  # delivered and not billed yet: receivable
     ACCRUED = "accrued"  # delivered and not billed to us yet: payable
+    APPLIED = "applied"  # cash that settles open items: an invoice or bill, or on account
+    AR_CONTROL = "ar_control"  # what customers owe, where the TMS holds it
+    AP_CONTROL = "ap_control"
+    CASH = "cash"
 
 
-AR_KINDS = frozenset({Kind.CUSTOMER_INVOICE, Kind.CUSTOMER_CREDIT, Kind.OTHER_INCOME})
-REDUCING_KINDS = frozenset({Kind.CUSTOMER_CREDIT, Kind.DEDUCTION})
+BANK_ACCOUNT = "bank_account"  # a transaction's field: the TMS's own cash account that the money moved on
+CASH_KINDS = frozenset({Kind.CASH_RECEIVED, Kind.CASH_DISBURSED})
+AR_KINDS = frozenset({Kind.CUSTOMER_INVOICE, Kind.CUSTOMER_CREDIT, Kind.OTHER_INCOME, Kind.CASH_RECEIVED})
+REDUCING_KINDS = frozenset({Kind.CUSTOMER_CREDIT, Kind.DEDUCTION, *CASH_KINDS})
 RECOVERED = frozenset({Category.ADVANCE_RECOVERY, Category.ADVANCE_FEE})
 # One AP bill per provider and day; one journal of accruals per day.
 GATHERED_KINDS = frozenset({Kind.FUEL_PURCHASE, Kind.TOLL, Kind.ACCRUAL})
@@ -119,6 +128,9 @@ PARTY_KINDS: Mapping[Kind, frozenset[PartyKind]] = {
     Kind.ESCROW_INTEREST: frozenset({PartyKind.DRIVER, PartyKind.CARRIER}),
     Kind.FACTORING_SCHEDULE: frozenset({PartyKind.FACTOR}),
     Kind.ACCRUAL: frozenset({PartyKind.CUSTOMER, PartyKind.CARRIER}),
+    Kind.CASH_RECEIVED: frozenset({PartyKind.CUSTOMER}),
+    # A customer, too: what is paid back to one.
+    Kind.CASH_DISBURSED: frozenset(PartyKind),
 }
 
 DEFAULT_CATEGORY: Mapping[Kind, Category] = {
@@ -136,6 +148,8 @@ DEFAULT_CATEGORY: Mapping[Kind, Category] = {
     Kind.ESCROW_INTEREST: Category.ESCROW_INTEREST,
     Kind.FACTORING_SCHEDULE: Category.FACTOR_CLEARING,
     Kind.ACCRUAL: Category.LINEHAUL,
+    Kind.CASH_RECEIVED: Category.APPLIED,
+    Kind.CASH_DISBURSED: Category.APPLIED,
 }
 
 

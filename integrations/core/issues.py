@@ -52,6 +52,8 @@ class Code(StrEnum):
     ACCOUNT_NORMAL_BALANCE = "account.normal_balance"
     ACCOUNT_CONTROL = "account.control"
     ACCOUNT_AMBIGUOUS = "account.ambiguous"
+    ACCOUNT_TYPE = "account.type"
+    ACCOUNT_NOT_IN_TMS_CHART = "account.not_in_tms_chart"
     ACCOUNT_DEFAULT_USED = "account.default_used"
     ACCOUNT_DEFAULT_REFUSED = "account.default_refused"
     # dimensions (rule A5)
@@ -81,6 +83,16 @@ class Code(StrEnum):
     LEFT_OUT = "document.left_out"
     HELD = "document.held"
     JOURNAL_UNBALANCED = "journal.unbalanced"
+    # files for a desktop Sage
+    FILE_TEXT = "file.text"
+    FILE_TEXT_CHANGED = "file.text_changed"
+    FILE_TOO_LONG = "file.too_long"
+    FILE_LINES = "file.lines"
+    FILE_SAME_ID = "file.same_id"
+    FILE_DATE = "file.date"
+    FILE_NOT_OFFERED = "file.not_offered"
+    NOT_SAMPLED = "sample.account_missing"
+    OPENING_MISSING = "opening.missing"
     # taxes
     TAX_UNMAPPED = "tax.unmapped"
     TAX_NO_PLACE = "tax.no_place"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from integrations.core import journals, quick_pay
-from integrations.core.documents import DocumentKind, total_of
+from integrations.core import general_ledger, journals, quick_pay
+from integrations.core.documents import DocumentKind
 from integrations.core.entries import Entry, entries_of
 from integrations.core.freight import (
+    CASH_KINDS,
     GATHERED_KINDS,
     RECOVERED,
     REDUCING_KINDS,
@@ -26,6 +27,7 @@ from integrations.core.freight import (
     Transaction,
 )
 from integrations.core.issues import Code, Issue, Severity
+from integrations.core.leg import Leg
 from integrations.core.money import Money
 from integrations.core.policies import Policies, SettlementUnit, TradeBills, W2Drivers
 
@@ -51,36 +53,14 @@ HELD_BACK = frozenset(
 _SUFFIX = {MAIN: "", DEDUCTIONS: "-DED", ADDITIONS: "-ADD", RECOVERY: "-REC"}
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One document to be. `party` is None for a journal; `left_out` says why it is not to be posted at all, `issues`
-    what is wrong with the transaction as a whole; Sage turns a journal round by itself on `reverse_on`."""
-
-    name: str
-    kind: DocumentKind
-    party: PartyRef | None
-    entries: tuple[Entry, ...]
-    suffix: str = ""
-    left_out: Issue | None = None
-    issues: tuple[Issue, ...] = ()
-    reverse_on: date | None = None
-
-    @property
-    def total(self) -> Money:
-        return total_of(self.kind, (e.amount for e in self.entries), self.entries[0].amount.currency)
-
-    @property
-    def parties(self) -> frozenset[PartyRef]:
-        """Everybody whom the document names, in its head or on a line."""
-        return frozenset(p for p in (self.party, *(e.party for e in self.entries)) if p is not None)
-
-
 def legs_of(
     transactions: Sequence[Transaction], policies: Policies, payroll: frozenset[PartyRef] = frozenset()
 ) -> list[Leg]:
     """The legs of one transaction, or of what gathers; always at least one. `payroll` are the W-2 drivers."""
     first = transactions[0]
     legs = _LEGS[first.kind](transactions, policies)
+    if policies.tms_holds_cash:
+        legs = general_ledger.booked(transactions, legs)
     why = _left_out(first, policies, payroll)
     return [replace(leg, left_out=why) for leg in legs] if why else legs
 
@@ -106,6 +86,14 @@ def _left_out(first: Transaction, policies: Policies, payroll: frozenset[PartyRe
             "nothing to do; key it in Sage, or choose under Posting policies that trade bills come from the TMS",
             severity=Severity.WARNING,
             facts={"value": "trade bill"},
+        )
+    if first.kind in CASH_KINDS and not policies.tms_holds_cash:
+        return Issue(
+            Code.LEFT_OUT,
+            f"{first.number} is cash, and on this connection cash comes from Sage to the TMS",
+            "nothing to do; cash goes to Sage only in GL mode, where the TMS holds A/R and A/P",
+            severity=Severity.WARNING,
+            facts={"value": "cash"},
         )
     if (
         first.kind is Kind.DRIVER_SETTLEMENT
@@ -202,6 +190,10 @@ def _escrow_interest(transactions: Sequence[Transaction], policies: Policies) ->
     return [_journal(journals.escrow_interest(transactions))]
 
 
+def _cash(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
+    return [replace(_journal(general_ledger.cash(transactions)), party=transactions[0].party)]
+
+
 def _accrual(transactions: Sequence[Transaction], policies: Policies) -> list[Leg]:
     """Delivered and not billed yet: it stands until the first day of the next month."""
     day = transactions[0].document_date
@@ -270,4 +262,6 @@ _LEGS: Mapping[Kind, Callable[[Sequence[Transaction], Policies], list[Leg]]] = {
     Kind.ESCROW_INTEREST: _escrow_interest,
     Kind.FACTORING_SCHEDULE: _factoring_schedule,
     Kind.ACCRUAL: _accrual,
+    Kind.CASH_RECEIVED: _cash,
+    Kind.CASH_DISBURSED: _cash,
 }

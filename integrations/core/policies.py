@@ -8,6 +8,14 @@ from enum import StrEnum
 from integrations.core.freight import Paper
 
 
+class Mode(StrEnum):
+    """Who holds the sub-ledgers, and how the books learn of them."""
+
+    SUBLEDGER = "SUBLEDGER"  # Sage holds A/R and A/P; payments come back from it
+    GL = "GL"  # the TMS holds them, and cash; Sage gets journals against the TMS's own control accounts
+    SUMMARY = "SUMMARY"  # as GL, but one journal for a month
+
+
 class SettlementUnit(StrEnum):
     STATEMENT = "STATEMENT"
     TRIP = "TRIP"
@@ -94,3 +102,9 @@ class Policies:
     tax_solution: str = ""  # its id in Sage; empty where the company has none
     rate_type: str = ""  # of exchange; empty where the company keeps one currency
     journal: str = "GJ"  # symbol of the journal that ours go to
+    mode: Mode = Mode.SUBLEDGER  # the connection's
+
+    @property
+    def tms_holds_cash(self) -> bool:
+        """Cash goes one way per connection: from the TMS to Sage, or from Sage to the TMS."""
+        return self.mode is not Mode.SUBLEDGER

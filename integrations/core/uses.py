@@ -35,6 +35,9 @@ BALANCE_SHEET_USES = frozenset(
         Category.FACTOR_LOAN,
         Category.UNBILLED,
         Category.ACCRUED,
+        Category.AR_CONTROL,
+        Category.AP_CONTROL,
+        Category.CASH,
     }
 )
 # What is passed through clears to zero on a clearing account of the balance sheet, or on a recovery account among the
@@ -51,7 +54,8 @@ EITHER_STATEMENT = frozenset(
         Category.OTHER,
     }
 )
-NO_MASTER_DEFAULT = BALANCE_SHEET_USES | {Category.PASS_THROUGH, Category.TAX}
+NO_MASTER_DEFAULT = BALANCE_SHEET_USES | {Category.PASS_THROUGH, Category.TAX, Category.APPLIED}
+CONTROLS = frozenset({Category.AR_CONTROL, Category.AP_CONTROL})
 
 # The same on whichever side the charge stands.
 NORMAL: Mapping[Category, NormalBalance] = {
@@ -62,6 +66,8 @@ NORMAL: Mapping[Category, NormalBalance] = {
     Category.FACTOR_CASH: NormalBalance.DEBIT,
     Category.FACTOR_RESERVE: NormalBalance.DEBIT,
     Category.UNBILLED: NormalBalance.DEBIT,
+    Category.AR_CONTROL: NormalBalance.DEBIT,
+    Category.CASH: NormalBalance.DEBIT,
     Category.PROVIDER_FEE: NormalBalance.DEBIT,
     Category.ESCROW_INTEREST: NormalBalance.DEBIT,
     Category.TRADE_EXPENSE: NormalBalance.DEBIT,
@@ -69,6 +75,7 @@ NORMAL: Mapping[Category, NormalBalance] = {
     Category.ESCROW: NormalBalance.CREDIT,
     Category.FACTOR_LOAN: NormalBalance.CREDIT,
     Category.ACCRUED: NormalBalance.CREDIT,
+    Category.AP_CONTROL: NormalBalance.CREDIT,
     Category.OTHER_INCOME: NormalBalance.CREDIT,
 }
 # An e-check stands on an asset or on what is owed to its provider; income that reduces what a carrier is paid stands

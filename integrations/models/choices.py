@@ -37,6 +37,7 @@ PARTY_KINDS = of(freight.PartyKind)
 CATEGORIES = of(freight.Category)
 SIDES = [("AR", "Accounts receivable"), ("AP", "Accounts payable")]
 LEVELS = of(chart.Level)
+MAPPED_LEVELS = [pair for pair in LEVELS if pair[0] != chart.Level.TMS_ACCOUNT]
 DIMENSIONS = of(dimensions.Dimension)
 LEVELS_OF_FIELDS = [
     (dimensions.Level.EITHER.value, "The line, then the header"),
@@ -94,10 +95,20 @@ class Trigger(models.TextChoices):
 
 class Mode(models.TextChoices):
     SUBLEDGER = "SUBLEDGER", "Sub-ledger: Sage holds A/R and A/P"
+    GL = "GL", "General ledger: the TMS holds A/R, A/P and cash"
+    SUMMARY = "SUMMARY", "Close month: one summary journal a month"
 
 
 class System(models.TextChoices):
     INTACCT_XML = "INTACCT_XML", "Sage Intacct (XML gateway)"
+    SAGE50_US = "SAGE50_US", "Sage 50 US (files)"
+    SAGE50_UK = "SAGE50_UK", "Sage 50 UK and Ireland (files)"
+    SAGE50_CA = "SAGE50_CA", "Sage 50 Canada (files)"
+    SAGE100 = "SAGE100", "Sage 100 (Visual Integrator files)"
+
+
+# They take files that a person imports.
+DESKTOP = frozenset({System.SAGE50_US, System.SAGE50_UK, System.SAGE50_CA, System.SAGE100})
 
 
 class ConnectionState(models.TextChoices):

@@ -22,7 +22,7 @@ class GLMapping(TenantOwned):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="gl_mappings")
     side = models.CharField(max_length=2, choices=choices.SIDES)
-    level = models.CharField(max_length=8, choices=choices.LEVELS)
+    level = models.CharField(max_length=8, choices=choices.MAPPED_LEVELS)
     key = models.CharField(
         "charge code or category", max_length=80, blank=True, help_text="Empty for the master default."
     )

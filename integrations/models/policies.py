@@ -104,11 +104,13 @@ class ConnectionPolicies(TenantOwned):
 
 
 def policies_of(connection: Connection) -> policies.Policies:
+    """With the connection's mode, which is a column of its own."""
+    mode = policies.Mode(connection.mode)
     row = ConnectionPolicies.objects.filter(connection=connection).first()
     if row is None:
-        return policies.Policies()
-    values = {f.name: getattr(row, f.name) for f in fields(policies.Policies)}
-    return policies.Policies(**{name: _typed(name, value) for name, value in values.items()})
+        return policies.Policies(mode=mode)
+    values = {f.name: getattr(row, f.name) for f in fields(policies.Policies) if f.name != "mode"}
+    return policies.Policies(mode=mode, **{name: _typed(name, value) for name, value in values.items()})
 
 
 def _typed(name: str, value: Any) -> Any:

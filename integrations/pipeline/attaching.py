@@ -19,7 +19,7 @@ from django.db.models import F, Q, QuerySet
 from integrations.core import attachments as papers
 from integrations.core.documents import DocumentKind
 from integrations.core.issues import Code, Issue, Severity
-from integrations.core.legs import Leg
+from integrations.core.leg import Leg
 from integrations.core.lifecycle import State
 from integrations.core.policies import Attachments, Policies
 from integrations.models import Attaching, Attachment, AttachmentBody, Connection, Document

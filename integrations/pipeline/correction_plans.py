@@ -17,7 +17,8 @@ from integrations.core.corrections import Entry, Planned, Standing, base_of
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import DocumentKind, Operation
 from integrations.core.freight import Transaction
-from integrations.core.legs import Leg, legs_of
+from integrations.core.leg import Leg
+from integrations.core.legs import legs_of
 from integrations.core.lifecycle import IN_SAGE, State
 from integrations.core.money import Money
 from integrations.core.periods import stream_of

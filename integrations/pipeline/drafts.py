@@ -16,7 +16,8 @@ from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import Line, SourceLine
 from integrations.core.identity import Identity
 from integrations.core.issues import Code, Issue
-from integrations.core.legs import Leg, legs_of, number_of
+from integrations.core.leg import Leg
+from integrations.core.legs import legs_of, number_of
 from integrations.core.lifecycle import By, State
 from integrations.core.numbers import plain_number
 from integrations.models import (

@@ -13,7 +13,8 @@ from integrations.core.build import Payee, Payees
 from integrations.core.documents import DocumentKind
 from integrations.core.freight import PartyKind, PartyRef
 from integrations.core.issues import Code, Issue
-from integrations.core.legs import Leg, legs_of
+from integrations.core.leg import Leg
+from integrations.core.legs import legs_of
 from integrations.core.policies import FactoredCarriers, Policies
 from integrations.models import Connection, Party
 from integrations.pipeline import factored, linking

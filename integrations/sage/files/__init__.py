@@ -1,0 +1,1 @@
+"""What the files for desktop Sage have in common: text, tables, charts."""
