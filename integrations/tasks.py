@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from django.db.models.functions import Now
 
 from config.observe import about
-from integrations.models import Work
+from integrations.models import Connection, Work
 from integrations.models.choices import Trigger, WorkKind
 from integrations.pipeline import (
     clock,
@@ -30,6 +30,8 @@ from tenants import scope
 
 def _nightly(connection_id: uuid.UUID, *, trigger: Trigger) -> None:
     retention.prune()  # first: what is past its time goes whether Sage answers or not
+    if Connection.objects.get(id=connection_id).is_desktop:
+        return
     confirmation.sweep(connection_id, trigger=trigger)
     watch.watch(connection_id, trigger=trigger)
 

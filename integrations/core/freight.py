@@ -238,7 +238,9 @@ class Transaction:
         return Money.sum((c.amount for c in self.charges), self.currency)
 
     def effect_of(self, charge: Charge) -> Money:
-        """What a charge does to what customers owe (AR) or vendors are owed (AP)."""
+        """What a charge does to what customers owe (AR) or vendors are owed (AP). Of cash only what it settles does."""
+        if self.kind in CASH_KINDS and charge.category is not Category.APPLIED:
+            return Money.zero(self.currency)
         less = self.kind in REDUCING_KINDS or (
             self.kind is Kind.ADVANCE and self.beneficiary is not None and charge.category in RECOVERED
         )

@@ -88,10 +88,7 @@ class Code(StrEnum):
     FILE_TEXT_CHANGED = "file.text_changed"
     FILE_TOO_LONG = "file.too_long"
     FILE_LINES = "file.lines"
-    FILE_SAME_ID = "file.same_id"
-    FILE_DATE = "file.date"
     FILE_NOT_OFFERED = "file.not_offered"
-    NOT_SAMPLED = "sample.account_missing"
     OPENING_MISSING = "opening.missing"
     # taxes
     TAX_UNMAPPED = "tax.unmapped"

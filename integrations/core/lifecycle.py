@@ -63,7 +63,8 @@ ALLOWED: Mapping[tuple[State, State], frozenset[By]] = {
         for now in (State.CONFIRMED, State.DRIFTED, State.REVERSED, State.GONE)
         if was is not now
     },
-    (State.SENT, State.READY): _by(By.BATCH),
+    # A batch was given up: the backup was restored, and nothing of it stands in Sage.
+    **{(was, State.READY): _by(By.BATCH) for was in (State.SENT, State.CONFIRMED, State.DRIFTED)},
     (State.DRIFTED, State.CONFIRMED): _by(_R, By.BATCH, _P),  # a person: what stands in Sage is right
     # A correction stands in its place: it was changed, or turned round, by us.
     **{(was, State.SUPERSEDED): _by(_S) for was in (State.SENT, State.CONFIRMED, State.DRIFTED)},

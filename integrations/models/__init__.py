@@ -31,6 +31,18 @@ from integrations.models.mapping import (
 from integrations.models.party import ExternalAccountingId, Party, PartyFieldOwner, PartyLink, PartyUpdate
 from integrations.models.payment import FeedHead, PaymentApplication, PaymentNotice, SagePayment
 from integrations.models.policies import ConnectionPolicies, policies_of
+from integrations.models.posting import (
+    AccountRole,
+    BatchChunk,
+    BatchDifference,
+    BatchEntry,
+    BatchEvent,
+    BatchFile,
+    ChartVersion,
+    PostingBatch,
+    SampleSignOff,
+    TmsAccount,
+)
 from integrations.models.preview import KeptPreview
 from integrations.models.queue import Delivery
 from integrations.models.retention import Retention
@@ -42,12 +54,19 @@ from integrations.models.work import Work
 
 __all__ = [
     "AccountGuard",
+    "AccountRole",
     "Attaching",
     "Attachment",
     "AttachmentBody",
     "Attempt",
+    "BatchChunk",
+    "BatchDifference",
+    "BatchEntry",
+    "BatchEvent",
+    "BatchFile",
     "CauseCare",
     "CauseComment",
+    "ChartVersion",
     "ClosedPeriod",
     "Connection",
     "ConnectionPolicies",
@@ -84,6 +103,7 @@ __all__ = [
     "PartyUpdate",
     "PaymentApplication",
     "PaymentNotice",
+    "PostingBatch",
     "RawInput",
     "RawRow",
     "ReferenceRecord",
@@ -94,11 +114,13 @@ __all__ = [
     "SagePayment",
     "SageRecord",
     "SageSession",
+    "SampleSignOff",
     "SenderCredential",
     "SettingsRevision",
     "Slot",
     "SyncJob",
     "TaxDetail",
+    "TmsAccount",
     "TransactionVersion",
     "Transition",
     "Work",

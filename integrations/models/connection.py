@@ -62,8 +62,13 @@ class Connection(TenantOwned):
 
     company = models.ForeignKey(SageCompany, on_delete=models.PROTECT, related_name="+")
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="connections")
-    user_id = models.CharField("web services user", max_length=80)
-    user_password = SecretField("web services password")
+    user_id = models.CharField("web services user", max_length=80, blank=True)
+    user_password = SecretField("web services password", blank=True)
+    mirrored = models.BooleanField(
+        "fill Sage's own ledgers, too",
+        default=False,
+        help_text="Of desktop Sage in GL mode, where it can: invoices, bills, receipts and payments go to its customers and vendors.",
+    )
 
     currency = models.CharField(max_length=3, default="USD")
     activated_at = models.DateTimeField(null=True, blank=True)
@@ -147,6 +152,11 @@ class Connection(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.subsidiary.name} to {self.entity}"
+
+    @property
+    def is_desktop(self) -> bool:
+        """Whether a person imports files, instead of our speaking to Sage."""
+        return self.system in choices.DESKTOP
 
     @property
     def is_active(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from integrations.core import documents
+from integrations.core import documents, general_ledger
 from integrations.core.freight import GATHERED_KINDS, Kind
 from integrations.core.lifecycle import State
 from integrations.models import choices
@@ -26,6 +26,12 @@ class Document(TenantOwned):
     company = models.ForeignKey(SageCompany, on_delete=models.PROTECT, related_name="+")
     subsidiary = models.ForeignKey(Subsidiary, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=choices.DOCUMENT_KINDS)
+    journal = models.CharField(
+        max_length=14,
+        blank=True,
+        choices=choices.of(general_ledger.Journal),
+        help_text="Where the TMS holds the ledgers: which of its journals it stands in.",
+    )
 
     source_system = models.CharField(max_length=40)
     source_kind = models.CharField(max_length=20)

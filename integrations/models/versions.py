@@ -22,8 +22,17 @@ from integrations.models.mapping import (
 )
 from integrations.models.party import PartyFieldOwner
 from integrations.models.policies import ConnectionPolicies
+from integrations.models.posting import AccountRole, TmsAccount
 
-_SEEN_BY_DOCUMENTS = ("currency", "customer_policy", "vendor_policy", "terms_days", "entity_id")
+_SEEN_BY_DOCUMENTS = (
+    "currency",
+    "customer_policy",
+    "vendor_policy",
+    "terms_days",
+    "entity_id",
+    "mode",
+    "mirrored",
+)
 
 
 settings_changed = Signal()  # connection_id: after each change, within its transaction
@@ -70,6 +79,8 @@ for _model in (
     DefaultPolicy,
     Form1099Code,
     TaxDetail,
+    AccountRole,
+    TmsAccount,
 ):
     post_save.connect(_mapping_changed, sender=_model, dispatch_uid=f"settings version of {_model.__name__}")
     post_delete.connect(

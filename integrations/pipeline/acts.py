@@ -222,7 +222,12 @@ def _still_standing(document_ids: Sequence[uuid.UUID]) -> QuerySet[Document]:
 
 
 def _locked(document_id: uuid.UUID) -> Document:
-    return Document.objects.select_for_update().get(id=document_id)
+    """Raises Refusal for one that a posting batch holds: the batch decides what becomes of it."""
+    document = Document.objects.select_for_update().get(id=document_id)
+    entry = document.batch_entries.filter(live=True).select_related("batch").first()
+    if entry is not None and document.state not in UNCLAIMED:
+        raise Refusal(f"{entry.batch} holds it: confirm, reject or void the batch")
+    return document
 
 
 def _need(text: str, what: str) -> None:

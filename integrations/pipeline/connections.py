@@ -121,7 +121,8 @@ def before_first_export(connection: Connection) -> list[str]:
 
 
 def _missing(connection: Connection) -> list[str]:
-    reasons = [] if connection.user_password else ["the web services password is not set"]
+    known = bool(connection.user_password) or connection.is_desktop
+    reasons = [] if known else ["the web services password is not set"]
     if connection.state == ConnectionState.DISCONNECTED:
         reasons.append("it is disconnected: set it up again")
     if connection.engagement is not None:

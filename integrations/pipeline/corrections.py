@@ -45,7 +45,7 @@ from integrations.pipeline.correction_plans import (
     standing_documents,
 )
 from integrations.pipeline.drafts import line_row
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 from tenants.models import AuditEvent, User
 
 __all__ = ["Plan", "Refusal", "carry_out", "carry_out_automatically", "plan"]
@@ -101,7 +101,7 @@ def carry_out_automatically(connection: Connection, *, most: int = 200) -> int:
 
 
 def _write_step(
-    connection: Connection, ledger: OnlineLedger, todo: Plan, step: LegPlan, actor: User | str
+    connection: Connection, ledger: Renderer, todo: Plan, step: LegPlan, actor: User | str
 ) -> None:
     kind, main, wanted = step.planned.step, step.main, step.wanted
     if kind is Step.POST or main is None:
@@ -171,7 +171,7 @@ def _reversal(main: Document, todo: Plan) -> CoreDocument:
 
 def _write_adjustments(
     connection: Connection,
-    ledger: OnlineLedger,
+    ledger: Renderer,
     todo: Plan,
     step: LegPlan,
     main: Document,
@@ -215,7 +215,7 @@ def _today(todo: Plan) -> date:
 
 def _write(
     connection: Connection,
-    ledger: OnlineLedger,
+    ledger: Renderer,
     todo: Plan | Current,
     main: Document,
     leg: str,

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from integrations.core import build as building
+from integrations.core import general_ledger
 from integrations.core import identity as naming
 from integrations.core.build import Built, Rules
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import Line, SourceLine
+from integrations.core.freight import CASH_KINDS
 from integrations.core.identity import Identity
 from integrations.core.issues import Code, Issue
 from integrations.core.leg import Leg
@@ -32,11 +34,11 @@ from integrations.models import (
 )
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import TransactionStatus
-from integrations.pipeline import attaching, duplicates, moves
+from integrations.pipeline import attaching, duplicates, moves, opening, sources
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.payees import Named
 from integrations.pipeline.sources import Source, group_key
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 
 WORD = {State.READY: "built", State.BLOCKED: "blocked", State.SKIPPED: "skipped"}
 _REASON = {
@@ -52,7 +54,7 @@ class Drafts:
     def __init__(
         self,
         connection: Connection,
-        ledger: OnlineLedger,
+        ledger: Renderer,
         rules: Rules,
         named: Named,
         credited: set[tuple[str, str]],
@@ -64,6 +66,7 @@ class Drafts:
         self.named = named
         self.credited = credited
         self.papers = papers
+        self.opening_stands = opening.stands(connection)
         self.attachings: list[Attaching] = []
         self.documents: list[Document] = []
         self.lines: list[DocumentLine] = []
@@ -123,10 +126,14 @@ class Drafts:
         )
         standing = [] if built.left_out else self.named.issues(system, leg, first.document_date)
         held = [issue_rows.held(document)] if document.hold else []
-        issues = [*held, *standing, *built.issues, *self._history_credit(group[0])]
+        refused = self.ledger.inspect(built.document) if built.document is not None else []
+        issues = [*held, *standing, *built.issues, *self._of_history(group[0]), *refused]
         document.number = number_of(freights, leg, document.sequence)
         document.plain_number = plain_number(document.number)[:120]
         document.kind = built.kind
+        document.journal = (
+            general_ledger.journal_of(first.kind, leg).value if self.rules.policies.tms_holds_cash else ""
+        )
         document.party_id = self.named.id_of(system, leg.party)
         document.currency = first.currency
         document.document_date = first.document_date
@@ -178,16 +185,22 @@ class Drafts:
             version = versions[line.source.kind, line.source.source_id]
             self.lines.append(line_row(document, number, line, version))
 
-    def _history_credit(self, source: Source) -> list[Issue]:
-        target = source.freight.applies_to
-        if not target or (source.row.source_system, target) not in self.credited:
+    def _of_history(self, source: Source) -> list[Issue]:
+        """It is about something from before the cut-over, which is not in Sage through us."""
+        system = source.row.source_system
+        targets = sorted(t for t in sources.applied(source.freight) if (system, t) in self.credited)
+        if not targets:
+            return []
+        if self.rules.policies.tms_holds_cash:
+            return [] if self.opening_stands else [_before_opening(source.freight.number, targets)]
+        if source.freight.kind in CASH_KINDS:
             return []
         return [
             Issue(
                 Code.HISTORY_CREDIT,
-                f"it corrects {target}, which was created before the cut-over and is not in Sage through us",
+                f"it corrects {targets[0]}, which was created before the cut-over and is not in Sage through us",
                 "book it in Sage by hand, or skip it",
-                facts={"party": target},
+                facts={"party": targets[0]},
             )
         ]
 
@@ -248,6 +261,16 @@ class Drafts:
         DocumentPayload.objects.bulk_create(self.payloads)
         IssueRow.objects.bulk_create(self.issues)
         Attaching.objects.bulk_create(self.attachings, ignore_conflicts=True)
+
+
+def _before_opening(number: str, targets: Sequence[str]) -> Issue:
+    return Issue(
+        Code.OPENING_MISSING,
+        f"{number} is about {', '.join(targets)} from before the cut-over, and the opening journal that brings the open items "
+        "onto the TMS's control accounts is not in Sage yet",
+        "build the opening journal and export it, or mark it as keyed by hand",
+        facts={"value": "opening"},
+    )
 
 
 def _sage_total(built: Built) -> Any:

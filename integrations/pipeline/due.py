@@ -53,7 +53,11 @@ def arrived(connection: Connection) -> None:
 
 
 def periods(connection: Connection) -> dict[WorkKind, int | None]:
-    """Seconds between two runs of each kind of recurring work; None where the settings turn it off."""
+    """Seconds between two runs of each kind of recurring work; None where the settings turn it off. Nobody speaks to a desktop
+    Sage: there only documents are built, and what is past its time leaves."""
+    if connection.is_desktop:
+        own = {WorkKind.ADVANCE: connection.export_every, WorkKind.SWEEP: DAY, WorkKind.DIGEST: DAY}
+        return {kind: own.get(kind) for kind in WorkKind}
     return {
         WorkKind.ADVANCE: connection.export_every,
         WorkKind.CONFIRM: connection.export_every,

@@ -43,6 +43,7 @@ from integrations.pipeline import (
     watch,
 )
 from integrations.pipeline.claims import Flight
+from integrations.pipeline.posting import prepare
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused, Wire, outside_transaction
 from integrations.sage.errors import LedgerError, NotSent, RefusedWhole, SessionExpired, Throttled
@@ -92,6 +93,8 @@ def export(
     connection = _get(connection_id)
     if not connection.is_active:
         return None
+    if connection.is_desktop:  # a person posts what is built here, in batches
+        return prepare.prepare(connection_id, trigger=trigger, actor=actor)
     missing = connections.before_first_export(connection)
     if missing:
         with jobs.run(JobKind.EXPORT, connection, trigger=trigger, actor=actor) as run:
@@ -139,7 +142,7 @@ def export_all(
             break
         if run is not None:
             runs.append(run)
-            if not work_left(connection):
+            if connection.is_desktop or not work_left(connection):
                 break
         pause = IDLE_SECONDS if run and run.counts else min(pause * 2, MOST_IDLE_SECONDS)
         time.sleep(pause)

@@ -18,7 +18,7 @@ from integrations.models import (
 from integrations.pipeline.dimension_rules import CUSTOM_FIELD, DIMENSION
 from integrations.sage import registry
 from integrations.sage.errors import NotAllowed
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import OnlineLedger, Renderer
 from tenants.models import Tenant
 
 
@@ -35,8 +35,12 @@ def level_of(connection: Connection) -> str:
 def open_ledger(connection: Connection, *, entity: str | None = None) -> OnlineLedger:
     """The adapter with this connection's credentials, at its own level or at `entity` ('' is the top level).
 
-    Holds HTTP connections: open one per run, not per request.
+    Holds HTTP connections: open one per run, not per request. Raises NotAllowed for a desktop Sage, which nobody can speak to.
     """
+    if connection.is_desktop:
+        raise NotAllowed(
+            f"{connection.get_system_display()} is reached by files that a person imports: see its posting batches"
+        )
     sender_id, sender_password = _sender(connection)
     return registry.open_ledger(
         connection.system,
@@ -53,6 +57,13 @@ def open_ledger(connection: Connection, *, entity: str | None = None) -> OnlineL
         hosts=tuple(settings.SAGE_GATEWAY_HOSTS),
         total_seconds=settings.REQUEST_DEADLINE_SECONDS,
     )
+
+
+def renderer(connection: Connection) -> Renderer:
+    """What freezes documents and parties, whichever way they go."""
+    if connection.is_desktop:
+        return registry.open_files(connection.system, mirrored=connection.mirrored)
+    return open_ledger(connection, entity=level_of(connection))
 
 
 def _dimensions(connection: Connection) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from integrations.models import (
 from integrations.models.choices import LinkState, PartyPolicy
 from integrations.pipeline import moves, party_issues
 from integrations.pipeline.party_facts import details_of, other_names, traits_of
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 
 KINDS = {Side.AR: DocumentKind.CUSTOMER, Side.AP: DocumentKind.VENDOR}
 OBJECTS = {side: kind.value for side, kind in KINDS.items()}
@@ -58,7 +58,7 @@ class Standing:
 
 
 def stand(
-    connection: Connection, party_ids: Collection[uuid.UUID], ledger: OnlineLedger
+    connection: Connection, party_ids: Collection[uuid.UUID], ledger: Renderer
 ) -> dict[uuid.UUID, Standing]:
     """Link the parties that are not linked yet, and say how each stands. A fixed number of queries per side."""
     rows = list(Party.objects.filter(id__in=party_ids))
@@ -106,7 +106,7 @@ def _link(
     side: Side,
     rows: Sequence[Party],
     links: dict[uuid.UUID, PartyLink],
-    ledger: OnlineLedger,
+    ledger: Renderer,
 ) -> dict[uuid.UUID, Issue]:
     """Match each party; returns the problems. New links and documents are written together."""
     directory = parties.Directory(directory_index(connection.pk, OBJECTS[side]), _claims(connection, side))
@@ -115,7 +115,9 @@ def _link(
     linked: list[PartyLink] = []
     create: list[tuple[Party, parties.ToCreate]] = []
     for party, sought in _sought(connection, rows):
-        result = parties.match(sought, directory, create=policy == PartyPolicy.CREATE)
+        # Desktop Sage gets customers and vendors that are active and were never exported (rule J1).
+        create_it = policy == PartyPolicy.CREATE and (party.active or not connection.is_desktop)
+        result = parties.match(sought, directory, create=create_it)
         if isinstance(result, Issue):
             problems[party.id] = result
             linked.append(_link_row(connection, party, LinkState.NEEDS_PERSON, "", result.message))
@@ -232,7 +234,7 @@ def create_documents(
     connection: Connection,
     side: Side,
     create: Sequence[tuple[Party, parties.ToCreate]],
-    ledger: OnlineLedger,
+    ledger: Renderer,
 ) -> set[str]:
     """Documents for those that are to be created, once per company; returns the ids that stand in Sage already, by the
     hand of another connection of the company."""
@@ -256,7 +258,7 @@ def create_documents(
 
 
 def _creation(
-    connection: Connection, side: Side, party: Party, sage_id: str, ledger: OnlineLedger
+    connection: Connection, side: Side, party: Party, sage_id: str, ledger: Renderer
 ) -> tuple[Document, DocumentPayload]:
     # Once per Sage company and id: two subsidiaries of one company share the record.
     who = Identity(
@@ -266,8 +268,8 @@ def _creation(
         source_id=party.source_id,
         leg=f"{connection.company_id}:{sage_id}",
     )
-    details = details_of(connection, side, party)
-    body = ledger.render(PartyRecord(KINDS[side], sage_id, party.name, details), who.mark)
+    record = PartyRecord(KINDS[side], sage_id, party.name, details_of(connection, side, party))
+    body = ledger.render(record, who.mark)
     document = Document(
         tenant_id=connection.tenant_id,
         connection=connection,

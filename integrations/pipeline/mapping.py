@@ -21,13 +21,13 @@ from integrations.pipeline import attaching, moves, payees, sources, versions
 from integrations.pipeline.drafts import Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 
 SET = 500  # transactions built in one database transaction
 SEAL_HOUR = 6  # a provider's day is sealed at this local hour of the day after
 
 
-def build_due(connection: Connection, ledger: OnlineLedger) -> dict[str, int]:
+def build_due(connection: Connection, ledger: Renderer) -> dict[str, int]:
     """Build a document for every received transaction of the connection's subsidiary that is due.
 
     Returns counts: built, blocked, skipped, history.
@@ -99,7 +99,7 @@ def _sealed_before(connection: Connection) -> date:
 
 def build_set(
     connection: Connection,
-    ledger: OnlineLedger,
+    ledger: Renderer,
     rules: Rules,
     rows: Sequence[FreightTransaction],
     counts: dict[str, int],

@@ -96,7 +96,7 @@ def create(link_id: uuid.UUID, actor: User, sage_id: str = "") -> None:
         index = linking.directory_index(link.connection_id, OBJECTS[side])
         if (found := index.by_id(wanted)) is not None:
             raise Refusal(f"{wanted} is '{found.name}' in Sage: give another id, or link it")
-        ledger = ledgers.open_ledger(link.connection, entity=ledgers.level_of(link.connection))
+        ledger = ledgers.renderer(link.connection)
         words = f"to be created as {wanted}: {actor.email}"
         there = linking.create_documents(
             link.connection, side, [(party, parties.ToCreate(wanted, words))], ledger

@@ -21,7 +21,7 @@ from integrations.pipeline import factored, linking
 from integrations.pipeline.factored import Assigned
 from integrations.pipeline.linking import Standing
 from integrations.pipeline.sources import Source
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 
 _UNKNOWN = Standing("", None)
 
@@ -35,6 +35,9 @@ class Named:
     payroll: frozenset[tuple[str, PartyRef]]
     assigned: dict[uuid.UUID, list[Assigned]]
     policy: FactoredCarriers
+    silent: frozenset[Code] | None = (
+        frozenset()
+    )  # problems of parties that keep nothing; None: none of them does
 
     def id_of(self, system: str, ref: PartyRef | None) -> uuid.UUID | None:
         return self.ids.get((system, ref)) if ref is not None else None
@@ -59,7 +62,9 @@ class Named:
 
     def issues(self, system: str, leg: Leg, day: date) -> list[Issue]:
         refs = sorted(leg.parties, key=lambda ref: (ref.kind, ref.source_id))
-        found = [issue for ref in refs for issue in self._standing(system, ref).issues]
+        found = [
+            issue for ref in refs for issue in self._standing(system, ref).issues if self._matters(issue)
+        ]
         notice = self._notice(system, leg.party, day) if leg.party is not None else None
         if notice is None or leg.kind not in (DocumentKind.AP_BILL, DocumentKind.AP_ADJUSTMENT):
             return found
@@ -68,6 +73,9 @@ class Named:
         if not notice.approved or self.policy is FactoredCarriers.BLOCK:
             found.append(_assigned_issue(leg.party, notice))
         return found
+
+    def _matters(self, issue: Issue) -> bool:
+        return self.silent is not None and issue.code not in self.silent
 
     def _notice(self, system: str, ref: PartyRef | None, day: date) -> Assigned | None:
         party_id = self.id_of(system, ref)
@@ -91,7 +99,7 @@ class Named:
 
 
 def named_by(
-    connection: Connection, groups: Sequence[Sequence[Source]], policies: Policies, ledger: OnlineLedger
+    connection: Connection, groups: Sequence[Sequence[Source]], policies: Policies, ledger: Renderer
 ) -> Named:
     """A fixed number of queries per source system. Who stands in a document to be, and is not linked yet, is linked on the way;
     whom only a document names that is left out is not."""
@@ -107,7 +115,15 @@ def named_by(
     if policies.factored_carriers is FactoredCarriers.VENDOR:
         wanted |= {notice.factor for notices in assigned.values() for notice in notices}
     standing = linking.stand(connection, wanted, ledger)
-    return Named(ids, standing, frozenset(payroll), assigned, policies.factored_carriers)
+    return Named(ids, standing, frozenset(payroll), assigned, policies.factored_carriers, _silent(connection))
+
+
+def _silent(connection: Connection) -> frozenset[Code] | None:
+    """A journal of general-ledger mode needs nobody in Sage. Where desktop Sage's own ledgers are filled, who is to be
+    exported stands in the same batch, in a file that is imported before."""
+    if not connection.is_desktop:
+        return frozenset()
+    return frozenset({Code.PARTY_WAITING}) if connection.mirrored else None
 
 
 def _assigned_issue(party: PartyRef | None, notice: Assigned) -> Issue:

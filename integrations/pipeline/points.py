@@ -24,7 +24,17 @@ EXPORT = (
 )
 ATTACHMENTS = ("before-attach", "after-attach", "before-bear")
 PAYMENTS = ("before-page", "after-page", "before-cursor", "inside-cursor", "after-cursor")
-POINTS = EXPORT + ATTACHMENTS + PAYMENTS
+BATCHES = (
+    "batch-opened",
+    "batch-claimed",
+    "batch-set",
+    "batch-finishing",
+    "batch-built",
+    "batch-downloading",
+    "batch-stepping",
+    "batch-confirming",
+)
+POINTS = EXPORT + ATTACHMENTS + PAYMENTS + BATCHES
 
 _lock = threading.Lock()
 _left: dict[str, int] = {}

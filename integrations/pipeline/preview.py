@@ -176,7 +176,7 @@ class _Found:
 
 
 def _built(connection: Connection, wanted: Sequence[uuid.UUID]) -> _Found:
-    ledger = ledgers.open_ledger(connection, entity=ledgers.level_of(connection))
+    ledger = ledgers.renderer(connection)
     rules = rules_of(connection)
     mapping.set_history_aside(connection)
     received = FreightTransaction.objects.filter(id__in=wanted, status=TransactionStatus.RECEIVED)

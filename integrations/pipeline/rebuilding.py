@@ -23,17 +23,17 @@ from integrations.models import (
     DocumentSource,
     FreightTransaction,
 )
-from integrations.pipeline import attaching, moves, payees
+from integrations.pipeline import attaching, moves, opening, payees
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.drafts import WORD, Drafts
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source, history_credits, with_versions
-from integrations.sage.ports import OnlineLedger
+from integrations.sage.ports import Renderer
 
 SET = 500  # documents built again in one database transaction
 
 
-def rebuild_stale(connection: Connection, ledger: OnlineLedger) -> dict[str, int]:
+def rebuild_stale(connection: Connection, ledger: Renderer) -> dict[str, int]:
     """Build again the unclaimed documents that were built with other settings than today's."""
     counts: dict[str, int] = defaultdict(int)
     rules: Rules | None = None
@@ -51,7 +51,7 @@ def rebuild_stale(connection: Connection, ledger: OnlineLedger) -> dict[str, int
 
 def rebuild_set(
     connection: Connection,
-    ledger: OnlineLedger,
+    ledger: Renderer,
     rules: Rules,
     stale: Sequence[Document],
     counts: dict[str, int],
@@ -63,7 +63,7 @@ def rebuild_set(
             ).select_for_update()
         )
         # A correction is what was planned and agreed: other settings do not change it.
-        mapped = [d for d in locked if d.corrects_id is None]
+        mapped = [d for d in locked if d.corrects_id is None and d.source_kind != opening.KIND]
         families = _families(mapped)
         sources = [source for family in families for source in family.group]
         named = payees.named_by(connection, [f.group for f in families], rules.policies, ledger)
@@ -155,6 +155,7 @@ def _drop_parts(documents: Sequence[Document]) -> None:
 
 _REBUILT = [
     "kind",
+    "journal",
     "party",
     "number",
     "plain_number",
@@ -181,7 +182,7 @@ _REBUILT = [
 
 
 def _write_again(drafts: Drafts, moved: Sequence[tuple[Document, State]], counts: dict[str, int]) -> None:
-    drafts.check_numbers([d for d, _ in moved if d.corrects_id is None])
+    drafts.check_numbers([d for d, _ in moved if d.corrects_id is None and d.source_kind != opening.KIND])
     Document.objects.bulk_update([d for d, _ in moved], _REBUILT, batch_size=200)
     Document.objects.filter(id__in=[d.id for d, _ in moved]).update(changed_at=Now())
     drafts.write(counts)

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from integrations.core.corrections import base_of
 from integrations.core.documents import Operation
-from integrations.core.freight import GATHERED_KINDS, Kind, Transaction
+from integrations.core.freight import CASH_KINDS, GATHERED_KINDS, Kind, Transaction
 from integrations.models import Connection, Document, DocumentSource, FreightTransaction, TransactionVersion
 from integrations.models.choices import TransactionStatus, VersionStatus
 from integrations.pipeline import stored
@@ -82,9 +82,17 @@ def standing_legs(sources: Sequence[Source]) -> dict[uuid.UUID, set[str]]:
     return found
 
 
+def applied(freight: Transaction) -> set[str]:
+    """What a credit corrects, or cash settles, by its TMS id."""
+    told = {freight.applies_to}
+    if freight.kind in CASH_KINDS:
+        told |= {charge.applies_to for charge in freight.charges}
+    return told - {""}
+
+
 def history_credits(sources: Sequence[Source]) -> set[tuple[str, str]]:
-    """(source system, TMS id) of what credits correct and what is history: such a credit goes to a person."""
-    wanted = {s.freight.applies_to for s in sources if s.freight.applies_to}
+    """(source system, TMS id) of what is corrected or settled and is history: such a one goes to a person."""
+    wanted = {target for s in sources for target in applied(s.freight)}
     if not wanted:
         return set()
     rows = FreightTransaction.objects.filter(source_id__in=wanted, status=TransactionStatus.HISTORY)

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from integrations.core.account_types import AccountType
-from integrations.core.documents import Document, PartyRecord
+from integrations.core.documents import PartyRecord
 from integrations.core.issues import Issue
 from integrations.core.money import Money
 from integrations.core.postings import Posting
+from integrations.sage.ports import Renderer
 
 T = TypeVar("T")
 
@@ -100,12 +101,11 @@ class Target:
         return next(f for f in self.files if f.key == key)
 
 
-class FileLedger(Protocol):
+class FileLedger(Renderer, Protocol):
+    """Its frozen payloads are neutral of the target (`core/postings.py`): files are written from them."""
+
     target: Target
     mirrored: bool
-
-    def render(self, document: Document | PartyRecord, mark: str) -> str:
-        """The frozen payload, neutral of the target."""
 
     def check(self, thing: Posting | PartyRecord) -> list[Issue]:
         """What the importer would not take, all at once; warnings say what is written otherwise than it was told."""

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from integrations.core.documents import Document, DocumentKind, PartyRecord
 from integrations.core.freight import Side
-from integrations.core.issues import Code
+from integrations.core.issues import Code, Issue
 from integrations.core.money import Money
 from integrations.core.settlement import Part
 
@@ -256,10 +256,17 @@ class BalanceRow:
     balance: Money
 
 
-class OnlineLedger(Protocol):
-    def render(self, document: Document | PartyRecord, mark: str) -> str:
-        """The frozen payload: exactly what will stand inside `<function>`. Pure; for a party the mark stands in its comments."""
+class Renderer(Protocol):
+    """What mapping needs of either port."""
 
+    def render(self, document: Document | PartyRecord, mark: str) -> str:
+        """The frozen payload: exactly what will be sent. Pure; for a party the mark stands in its comments."""
+
+    def inspect(self, thing: Document | PartyRecord) -> list[Issue]:
+        """What is known beforehand not to be taken, all at once. Pure."""
+
+
+class OnlineLedger(Renderer, Protocol):
     def open_session(self) -> Answer[Session]: ...
 
     def send(

@@ -23,6 +23,13 @@ class FileAdapter:
         """Our mark has no place in these files: the reference names batch and document."""
         return postings.freeze(document)
 
+    def inspect(self, thing: Document | PartyRecord) -> list[Issue]:
+        return self.check(thing if isinstance(thing, PartyRecord) else postings.of_document(thing))
+
+    def check(self, thing: Posting | PartyRecord) -> list[Issue]:
+        """Each target's own."""
+        raise NotImplementedError
+
 
 def lines_of(posting: Posting) -> tuple[tuple[str, Money], ...]:
     return tuple((line.account, line.amount) for line in posting.lines)

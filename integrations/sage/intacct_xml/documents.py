@@ -26,6 +26,12 @@ Shares = list[tuple[str, Money]]  # of a line: tax details with amounts
 _TITLE_LIMIT = 80  # of a journal's title; unsure, Sage publishes no length
 
 
+def refuse_foreign(document: Document | PartyRecord, kept: str) -> None:
+    """Raises ValueError for a document in another currency than the company keeps."""
+    if isinstance(document, Document) and document.currency != kept:
+        raise ValueError(f"the company keeps {kept}, the document is in {document.currency}")
+
+
 def render(document: Document | PartyRecord, mark: str) -> str:
     """Raises ValueError for a dimension that Sage's lines do not have: nothing is left out silently."""
     if isinstance(document, PartyRecord):

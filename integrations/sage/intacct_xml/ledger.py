@@ -10,7 +10,7 @@ from typing import TypeVar
 from integrations.core.documents import PARTIES, Document, DocumentKind, PartyRecord
 from integrations.core.freight import Side
 from integrations.core.identity import MARK_PREFIX
-from integrations.core.issues import Code
+from integrations.core.issues import Code, Issue
 from integrations.core.money import MoneyError
 from integrations.sage.errors import LedgerError, NotAllowed, NotSent, RefusedWhole
 from integrations.sage.intacct_xml import (
@@ -72,11 +72,11 @@ class IntacctXml:
         object.__setattr__(self, "_gateway", Gateway(self.connection))
 
     def render(self, document: Document | PartyRecord, mark: str) -> str:
-        if isinstance(document, Document) and document.currency != self.connection.currency:
-            raise ValueError(
-                f"the company keeps {self.connection.currency}, the document is in {document.currency}"
-            )
+        documents.refuse_foreign(document, self.connection.currency)
         return documents.render(document, mark)
+
+    def inspect(self, thing: Document | PartyRecord) -> list[Issue]:
+        return []  # the gateway itself says what it does not take
 
     def open_session(self) -> Answer[Session]:
         """Raises NotAllowed when the session is for another entity than asked for, or its endpoint is off the list."""
