@@ -1,6 +1,7 @@
 """The back office of WHAT. Importing a module registers its pages."""
 
 from integrations.admin import (
+    batches,
     connections,
     deployment,
     dimensions,
@@ -22,10 +23,12 @@ from integrations.admin import (
     payments,
     periods,
     policies,
+    posting,
     routing,
 )
 
 __all__ = [
+    "batches",
     "connections",
     "deployment",
     "dimensions",
@@ -47,5 +50,6 @@ __all__ = [
     "payments",
     "periods",
     "policies",
+    "posting",
     "routing",
 ]

@@ -17,6 +17,7 @@ from integrations.admin import (
     doctor_pages,
     escrow_pages,
     figures,
+    posting,
     previews,
     settings_pages,
     wizard,
@@ -205,7 +206,7 @@ class ConnectionAdmin(SettingsAdmin):
             self.admin_site.admin_view(self.doctor),
             name="integrations_connection_doctor",
         )
-        pages = [*wizard.urls(self), *settings_pages.urls(self)]
+        pages = [*wizard.urls(self), *settings_pages.urls(self), *posting.urls(self)]
         return [act, preview, held, examined, *pages, *super().get_urls()]
 
     def doctor(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:

@@ -12,6 +12,7 @@ add_group(
             Item("To mend", "build", "integrations.issue"),
             Item("Runs", "sync", "integrations.syncjob"),
             Item("Payments", "payments", "integrations.sagepayment"),
+            Item("Posting batches", "inventory_2", "integrations.postingbatch"),
             Item("Transactions", "local_shipping", "integrations.freighttransaction"),
             Item("Deliveries", "inbox", "integrations.rawinput"),
             Item("Attachments", "attach_file", "integrations.attachment"),
@@ -24,6 +25,8 @@ add_group(
         (
             Item("Connections", "cable", "integrations.connection"),
             Item("Accounts", "account_balance", "integrations.glmapping"),
+            Item("Account roles", "badge", "integrations.accountrole"),
+            Item("The TMS's accounts", "menu_book", "integrations.tmsaccount"),
             Item("Falls to a default", "call_split", "integrations.defaultpolicy"),
             Item("Files of accounts", "upload_file", "integrations.mappingfile"),
             Item("Posting policies", "policy", "integrations.connectionpolicies"),
@@ -48,6 +51,7 @@ add_group(
         "Looked up",
         (
             Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Lists from a PC", "upload", "integrations.chartversion"),
             Item("Changes of parties", "manage_accounts", "integrations.partyupdate"),
             Item("Keyed by others", "person_edit", "integrations.sagerecord"),
             Item("Changes of the lists", "published_with_changes", "integrations.listchange"),

@@ -1,7 +1,7 @@
 """Bodies of calls: bounded before they are read, split into rows, and each row decoded on its own."""
 
 from collections.abc import Iterator, Mapping
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -13,6 +13,7 @@ from integrations.api.errors import Refused
 from integrations.core.issues import Code, Issue
 from integrations.tms.json_shape.decoding import Unreadable, decode
 
+Body = TypeVar("Body", bound=msgspec.Struct)
 MAX_ROWS = 1_000
 _SYSTEM = msgspec.Meta(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 
@@ -65,15 +66,20 @@ class JsonBytes(BaseParser):
         return body
 
 
-def read_body(request: Request, shape: type[Transactions] | type[Parties]) -> Transactions | Parties:
+def read_object(request: Request, shape: type[Body]) -> Body:
+    """The body as one object of this shape. Raises Refused for what is none."""
     try:
-        body = msgspec.json.decode(_bytes(request.data), type=shape)
+        return msgspec.json.decode(_bytes(request.data), type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise Refused(
             "body.invalid",
             f"the body cannot be read: {str(problem)[:300]}",
             "send a JSON object in UTF-8 as the schema describes it: /api/v1/schema/",
         ) from problem
+
+
+def read_body(request: Request, shape: type[Transactions] | type[Parties]) -> Transactions | Parties:
+    body = read_object(request, shape)
     if not 1 <= len(body.raw_rows) <= MAX_ROWS:
         raise Refused(
             "rows.number",

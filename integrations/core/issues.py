@@ -51,9 +51,9 @@ class Code(StrEnum):
     ACCOUNT_STATEMENT = "account.statement"
     ACCOUNT_NORMAL_BALANCE = "account.normal_balance"
     ACCOUNT_CONTROL = "account.control"
-    ACCOUNT_AMBIGUOUS = "account.ambiguous"
     ACCOUNT_TYPE = "account.type"
     ACCOUNT_NOT_IN_TMS_CHART = "account.not_in_tms_chart"
+    ACCOUNT_AMBIGUOUS = "account.ambiguous"
     ACCOUNT_DEFAULT_USED = "account.default_used"
     ACCOUNT_DEFAULT_REFUSED = "account.default_refused"
     # dimensions (rule A5)

@@ -23,6 +23,7 @@ class ApiScope(models.TextChoices):
     TRANSACTIONS = "transactions:write", "Deliver transactions"
     STATUS = "status:read", "Read states and issues"
     PAYMENTS = "payments:read", "Read payments"
+    POSTING = "posting:write", "Build and download posting batches"
 
 
 class ApiKey(TenantOwned):

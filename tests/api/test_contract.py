@@ -18,6 +18,9 @@ from schemathesis.specs.openapi.checks import (
 pytestmark = pytest.mark.django_db
 
 OPERATIONS = [
+    ("GET", "/api/v1/batches"),
+    ("POST", "/api/v1/batches"),
+    ("POST", "/api/v1/batches/{batch_id}/files/{file_id}"),
     ("GET", "/api/v1/documents"),
     ("GET", "/api/v1/payments"),
     ("GET", "/api/v1/status"),

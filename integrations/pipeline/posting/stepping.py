@@ -24,6 +24,7 @@ from integrations.models import (
 )
 from integrations.pipeline import clock, linking, moves, opening, points
 from integrations.pipeline import issues as issue_rows
+from tenants import scope
 from tenants.models import AuditEvent, User
 
 NOT_IMPORTED, RESTORED = "NOT_IMPORTED", "RESTORED"
@@ -211,15 +212,12 @@ def _take_over(batch: PostingBatch) -> None:
 
 
 def _stream(file: BatchFile) -> Iterator[bytes]:
-    """Chunk by chunk; the caller's tenant scope is open when it is drained."""
+    """Chunk by chunk. It is drained after the answer has left the scope in which it was asked for, so it opens its own."""
     position = 0
     while True:
-        chunk = BatchChunk.objects.filter(file=file, position=position).first()
+        with scope.tenant(file.tenant_id):
+            chunk = BatchChunk.objects.filter(file=file, position=position).first()
         if chunk is None:
             return
         yield bytes(chunk.body)
         position += 1
-
-
-def text_of(file: BatchFile) -> bytes:
-    return b"".join(_stream(file))
