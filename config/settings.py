@@ -168,11 +168,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=10 
 NOT_IN_THE_ADMIN = (
     "integrations.Attaching",
     "integrations.AttachmentBody",
+    "integrations.BatchChunk",
+    "integrations.BatchDifference",
+    "integrations.BatchEntry",
+    "integrations.BatchEvent",
+    "integrations.BatchFile",
     "integrations.CauseCare",
     "integrations.CauseComment",
     "integrations.DocumentSource",
     "integrations.KeptPreview",
     "integrations.RouteName",
+    "integrations.SampleSignOff",
     "integrations.SettingsRevision",
 )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

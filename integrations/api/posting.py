@@ -121,9 +121,9 @@ class BatchFileView(ApiView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **shapes.REFUSALS},
     )
     def post(self, request: Request, batch_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponseBase:
-        body = read_object(request, Backup)
         if not BatchFile.objects.filter(id=file_id, batch=batch_id).exists():
             raise NotFound("There is no such file.")
+        body = read_object(request, Backup)
         try:
             file, stream = stepping.download(
                 batch_id, file_id, f"API key {self.key.name}", body.backup_taken_by

@@ -30,6 +30,7 @@ PEOPLE = (
     Person("accountant@northgate.example", "Ana Castillo", Role.CUSTOMER_ACCOUNTANT, "northgate"),
     Person("viewer@northgate.example", "Victor Hahn", Role.CUSTOMER_VIEWER, "northgate"),
     Person("admin@prairie.example", "Petra Novak", Role.ADMIN, "prairie"),
+    Person("admin@harbor.example", "Dana Fields", Role.ADMIN, "harbor"),
 )
 
 

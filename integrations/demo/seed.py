@@ -1,4 +1,4 @@
-"""Two tenants with three subsidiaries, connected to their Sage companies and mapped. Running it twice adds nothing."""
+"""Three tenants: two with three subsidiaries, connected to their Sage companies and mapped. Running it twice adds nothing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,11 @@ PLANS = (
     Plan("prairie", PRAIRIE, "Prairie Link", Subsidiary.Kind.BROKERAGE, "PRAIRIE", "10",
          "Prairie Link", (("OFFICE", "OPS"),), "OPS", creates_customers=False),
 )  # fmt: skip
-TENANTS = {"northgate": "Northgate Freight", "prairie": "Prairie Link Logistics"}
+TENANTS = {
+    "northgate": "Northgate Freight",
+    "prairie": "Prairie Link Logistics",
+    "harbor": "Harbor Freight Lines",  # Sage on a PC: desktop.py
+}
 
 # Specific account, category default, master default (rule A11). Lumpers paid for customers are left out on purpose.
 ACCOUNTS = (

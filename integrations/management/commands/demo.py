@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from integrations.demo import environment, main_job, stack
+from integrations.demo import desktop, environment, main_job, stack
 from integrations.demo.report import report, table
 from integrations.demo.sandboxes import Account, usable_port
 from integrations.demo.seed import Seeded, seed
+from tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    help = (
-        "Set up two tenants with their Sage sandboxes and run the main job. Stays up unless --once is given."
-    )
+    help = "Set up three tenants with their Sage sandboxes and run the main job. Stays up unless --once is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -42,15 +42,23 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _main_job(self, seeded: Seeded, accounts: dict[str, Account]) -> bool:
-        for name, receipt in main_job.run(seeded, accounts):
+        harbor = Tenant.objects.get(slug="harbor")
+        for name, receipt in chain(main_job.run(seeded, accounts), desktop.run(harbor)):
             counts = ", ".join(f"{n} {what}" for what, n in receipt.words.items() if what != "rows")
             self.stdout.write(f"{name:<44}{receipt.rows:>5} rows: {counts}")
         found = report(seeded)
         self.stdout.write("")
         for line in table(found):
             self.stdout.write(line)
-        self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
-        return found.clean
+        on_a_pc = desktop.figures(harbor)
+        self.stdout.write(
+            f"Sage on a PC: {on_a_pc.documents} documents in {sum(on_a_pc.batches.values())} batches, "
+            f"{on_a_pc.total.amount:,} USD; A/R {on_a_pc.receivable[0].amount:,}, A/P {on_a_pc.payable[0].amount:,}, "
+            f"unexplained {on_a_pc.unexplained.amount}"
+        )
+        said = {**found.as_json(), "desktop": on_a_pc.as_json()}
+        self.stdout.write(json.dumps(said, ensure_ascii=False))
+        return found.clean and not on_a_pc.unexplained
 
     def _stay(self, port: int, accounts: dict[str, Account], seeded: Seeded) -> None:
         def ready() -> None:
