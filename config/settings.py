@@ -333,6 +333,7 @@ SAGE_SENDER_PASSWORD = env.str("SAGE_SENDER_PASSWORD", default="")
 # Export -----------------------------------------------------------------------------------------------------
 # A request's deadline and the margin are shorter than the lease, so that a sender whose lease ended cannot still send.
 EXPORT_LEASE_SECONDS = env.float("EXPORT_LEASE_SECONDS", default=180)
+BATCH_LEASE_SECONDS = env.float("BATCH_LEASE_SECONDS", default=120)
 REQUEST_DEADLINE_SECONDS = env.float("REQUEST_DEADLINE_SECONDS", default=120)
 LEASE_MARGIN_SECONDS = env.float("LEASE_MARGIN_SECONDS", default=20)
 EXPORT_BATCH = env.int("EXPORT_BATCH", default=100)

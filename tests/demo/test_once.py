@@ -103,3 +103,15 @@ def test_a_second_run_adds_nothing_and_creates_nothing(finished: Finished, copy:
     again = copy().once()
     assert again.code == 0
     assert again.said == finished.run.said
+
+
+def test_sage_on_a_pc_goes_from_the_chart_to_a_closed_month(finished: Finished) -> None:
+    """Chart, failing check, sample, live batches with an altered line found, a closed month; tied to the TMS's open items."""
+    told = finished.run.said["desktop"]
+    assert told["batches"] == {"live": 2, "sample": 1, "summary": 1}
+    assert told["documents"] >= 50
+    assert told["altered_lines_found"] == 1
+    assert told["receivable"]["sage"] == told["receivable"]["tms"]
+    assert told["payable"]["sage"] == told["payable"]["tms"]
+    assert Decimal(told["receivable"]["sage"]) > 0
+    assert told["unexplained"] == "0.00"

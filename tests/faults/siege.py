@@ -23,6 +23,7 @@ from django.db.models import Q
 
 from integrations.core.freight import Kind
 from integrations.models import Document, FreightTransaction
+from tests.pipeline.desk import Desk
 from tests.pipeline.world import World, deliver, freight
 from tests.sandbox.gateway import Account, Client
 
@@ -42,6 +43,7 @@ HASTE = {
     "LEASE_MARGIN_SECONDS": "0.1",
     "TURN_SECONDS": "0.4",
     "EXPORT_BATCH": "5",
+    "BATCH_LEASE_SECONDS": "0.1",
     "LOOK_GAP_SECONDS": "0.1",
     "THROTTLE_SECONDS": "0.1",
     "PAYMENTS_PAGE": "7",
@@ -75,7 +77,7 @@ class Zygote:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def start(self, command: str, world: World, *, kill_at: str = "") -> int:
+    def start(self, command: str, world: World | Desk, *, kill_at: str = "", **options: object) -> int:
         self._numbers += 1
         self._say(
             start=self._numbers,
@@ -83,6 +85,7 @@ class Zygote:
             connection=str(world.connection_id),
             database=self.database,
             kill_at=kill_at,
+            options=options,
         )
         return self._numbers
 

@@ -25,7 +25,7 @@ POLL_SECONDS = 0.005
 
 def main() -> None:
     django.setup()
-    from integrations.management.commands import export, payments  # noqa: F401 - loaded before the first fork
+    from integrations.management.commands import export, payments, post  # noqa: F401 - loaded before the first fork
 
     running: dict[int, int] = {}
     buffer = b""
@@ -76,7 +76,9 @@ def _run(job: dict[str, Any]) -> NoReturn:
     points.arm(job.get("kill_at", ""))
     code = 2  # whatever else goes wrong is a defect: its traceback is shown
     try:
-        call_command(job["command"], connection=job["connection"], stdout=io.StringIO())
+        call_command(
+            job["command"], connection=job["connection"], stdout=io.StringIO(), **job.get("options", {})
+        )
         code = 0
     except CommandError as problem:
         sys.stderr.write(f"{problem}\n")

@@ -33,7 +33,8 @@ class Command(BaseCommand):
                 runs = export.export_all(
                     connection.id, trigger=Trigger.COMMAND, actor="command", seconds=options["seconds"]
                 )
-                confirmation.confirm(connection.id, trigger=Trigger.COMMAND, actor="command")
+                if not connection.is_desktop:
+                    confirmation.confirm(connection.id, trigger=Trigger.COMMAND, actor="command")
             except Paused as problem:
                 raise CommandError(f"Sage does not let us in, the connection is paused: {problem}") from None
             except (LedgerError, NoRoom) as problem:

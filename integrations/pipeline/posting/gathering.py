@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
@@ -41,7 +42,6 @@ from tenants.ids import new_id
 from tenants.models import AuditEvent, User
 
 SET = 500
-LEASE_SECONDS = 120
 
 
 class NothingDue(BatchError):
@@ -129,7 +129,7 @@ def _open(connection: Connection, actor: User | str, month: date | None) -> Post
             layout=open_files(connection.system).target.layout,
             currency=connection.currency,
             token=token,
-            gathering_until=clock.now() + timedelta(seconds=LEASE_SECONDS),
+            gathering_until=clock.now() + timedelta(seconds=settings.BATCH_LEASE_SECONDS),
             built_by=str(getattr(actor, "email", actor))[:254],
         )
         stepping.note(batch, BatchState.GATHERING.value, actor)
@@ -183,7 +183,7 @@ def _fill(connection: Connection, batch: PostingBatch, actor: User | str, month:
 def _renew(batch: PostingBatch) -> None:
     """Still ours: somebody who took us for dead has voided it."""
     mine = PostingBatch.objects.filter(id=batch.id, token=batch.token, state=BatchState.GATHERING)
-    if not mine.update(gathering_until=clock.now() + timedelta(seconds=LEASE_SECONDS)):
+    if not mine.update(gathering_until=clock.now() + timedelta(seconds=settings.BATCH_LEASE_SECONDS)):
         raise BatchError("the batch was voided while it was gathered")
 
 
