@@ -69,7 +69,7 @@ def of(connection: Connection) -> Reach:
         reach(account, rule.words, rule.types)
     for mapping in GLMapping.objects.filter(connection=connection).order_by("side", "level", "key"):
         wanted = WANTED.get(Category(mapping.key), frozenset()) if _is_category(mapping) else frozenset()
-        reach(mapping.account, f"{mapping.side} {mapping.written.words}", wanted)
+        reach(mapping.account, mapping.written.words.replace("_", " "), wanted)
     for own in TmsAccount.objects.filter(connection=connection).order_by("number"):
         reach(own.in_sage, f"the TMS's account {own}")
     for one in found.values():
