@@ -254,5 +254,13 @@ ACTS: Mapping[str, ConnectionAct] = {
 }
 
 
+# Nobody can speak to a Sage on a PC: what asks Sage something is not offered there.
+_ASKING_SAGE = frozenset({"export", "payments", "refresh", "doctor", "client", "entities", "streams"})
+
+
 def offered(connection: Connection) -> list[ConnectionAct]:
-    return [act for act in ACTS.values() if connection.state in act.states]
+    return [
+        act
+        for act in ACTS.values()
+        if connection.state in act.states and not (connection.is_desktop and act.name in _ASKING_SAGE)
+    ]

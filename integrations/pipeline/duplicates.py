@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from integrations.core.documents import RECEIVABLES, DocumentKind
+from integrations.core.freight import REDUCING_KINDS
+from integrations.core.general_ledger import Journal
 from integrations.core.issues import Code, Issue, Severity
 from integrations.core.lifecycle import State
 from integrations.core.money import Money
@@ -18,6 +20,7 @@ from integrations.core.policies import Duplicates
 from integrations.models import Connection, Document, SageRecord
 
 _BILLS = frozenset({DocumentKind.AR_INVOICE, DocumentKind.AP_BILL})
+_JOURNALS = frozenset({Journal.AR.value, Journal.AP.value})  # where the TMS holds the ledgers
 _ADJUSTMENTS = frozenset({DocumentKind.AR_ADJUSTMENT, DocumentKind.AP_ADJUSTMENT})
 Key = tuple[bool, str, str]
 
@@ -29,7 +32,7 @@ def find(
     severity = Severity.BLOCK if policy is Duplicates.BLOCK else Severity.WARNING
     waiting = [d for d in documents if _counts(d)]
     yield from _adjustments(connection, [d for d in waiting if d.kind in _ADJUSTMENTS], severity)
-    wanted = [d for d in waiting if d.kind in _BILLS]
+    wanted = [d for d in waiting if _is_bill(d)]
     if not wanted:
         return
     ours = _ours(connection, wanted)
@@ -79,14 +82,22 @@ def _adjustments(
 def _counts(document: Document) -> bool:
     """What is not sent yet, and can be compared; a document without a party in Sage is held for that."""
     return (
-        document.kind in (*_BILLS, *_ADJUSTMENTS)
+        (document.kind in _ADJUSTMENTS or _is_bill(document))
         and document.state in (State.READY, State.BLOCKED)
         and bool(document.plain_number and document.party_id_in_sage)
     )
 
 
+def _is_bill(document: Document) -> bool:
+    """A credit or a deduction may share its number with what it is about."""
+    if document.kind in _BILLS:
+        return True
+    return document.journal in _JOURNALS and document.source_kind not in REDUCING_KINDS
+
+
 def _key(document: Document) -> Key:
-    return document.kind in RECEIVABLES, document.party_id_in_sage, document.plain_number
+    receivable = document.kind in RECEIVABLES or document.journal == Journal.AR
+    return receivable, document.party_id_in_sage, document.plain_number
 
 
 def _elsewhere(document: Document, other: Document) -> bool:
@@ -97,13 +108,13 @@ def _elsewhere(document: Document, other: Document) -> bool:
 
 def _ours(connection: Connection, wanted: Sequence[Document]) -> dict[Key, Document]:
     rows = Document.objects.filter(
+        Q(kind__in=_BILLS) | Q(journal__in=_JOURNALS),
         company=connection.company_id,
         live=True,
-        kind__in=_BILLS,
         plain_number__in={d.plain_number for d in wanted},
         party_id_in_sage__in={d.party_id_in_sage for d in wanted},
     ).exclude(id__in=[d.id for d in wanted])
-    return {_key(row): row for row in rows.order_by("-created_at", "-id")}
+    return {_key(row): row for row in rows.order_by("-created_at", "-id") if _is_bill(row)}
 
 
 def _key_there(record: SageRecord) -> Key:

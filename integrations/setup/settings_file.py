@@ -18,6 +18,7 @@ from django.db import models, transaction
 
 from integrations.models import (
     AccountGuard,
+    AccountRole,
     Connection,
     ConnectionPolicies,
     CustomFieldMapping,
@@ -31,6 +32,7 @@ from integrations.models import (
     PartyDimension,
     PartyFieldOwner,
     TaxDetail,
+    TmsAccount,
     bump,
 )
 
@@ -82,6 +84,8 @@ TABLES = (
     Table("form_1099", Form1099Code, ("code",)),
     Table("tax_details", TaxDetail, ("side", "code")),
     Table("party_fields", PartyFieldOwner, ("side", "field")),
+    Table("account_roles", AccountRole, ("role",)),
+    Table("tms_accounts", TmsAccount, ("number",)),
     Table("learned_rules", AccountGuard, ("account", "dimension"), ("state",)),
 )
 _BY_NAME = {table.name: table for table in TABLES}

@@ -68,3 +68,12 @@ def test_the_lists_benchmark_counts_queries_and_sizes_beside_a_stock_list(scratc
     assert set(told["pages_ms"]) >= {"first page", "deep page", "number"}
     few, all_of_them = told["first_page_ms"].values()
     assert few["queries"] >= all_of_them["queries"]  # whatever the number of tenants
+
+
+def test_the_posting_benchmark_builds_a_large_batch_as_it_builds_a_small_one(scratch: Scratch) -> None:
+    done = scratch.run("bench", "posting", "--n", "1200", "--json")
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert told.keys() >= {"name", "n", "rate", "peak_rss_mb", "cpu_ms_per", "times_small", "rss_growth_mb"}
+    assert (told["name"], told["n"]) == ("posting", 1200)
+    assert told["streamed_bytes"] > 1200 * 60

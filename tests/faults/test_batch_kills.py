@@ -48,7 +48,7 @@ def killed(ground: Ground, desk: Desk, dice: random.Random, **options: object) -
     return at or "an instant" if code < 0 else ""
 
 
-@pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.siege)])
+@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.siege)])
 def test_killed_while_building_and_confirming(ground: Ground, tmp_path: Path, kills: int) -> None:
     seed = random.randrange(10**6)
     siege.say(f"seed of the batches' kills: {seed}; points: {', '.join(points.BATCHES)}")

@@ -22,6 +22,7 @@ from integrations.models import (
     BatchEntry,
     BatchEvent,
     Document,
+    DocumentPayload,
     ExternalAccountingId,
     FreightTransaction,
     GLMapping,
@@ -394,6 +395,26 @@ def test_a_change_leaves_as_its_mirror_and_the_new_one(desk):
         ("main~1", "REVERSE", "CONFIRMED"),
         ("main~2", "CREATE", "CONFIRMED"),
     ]
+
+
+def test_a_mirror_is_made_when_the_payload_is_past_its_time(desk):
+    desks.all_seven(desk)
+    _confirmed(desk)
+    DocumentPayload.objects.all().delete()
+    cheque = next(t for t in gl_mode.TRANSACTIONS if t.number == "CHK-1001")
+    desks.deliver(desk, replace(cheque, version=2, void=True, fields={"happened_on": "2026-04-02"}))
+    files = download(build(desk))
+    sums = desktop_readers.read("SAGE50_US", {"GENERAL.CSV": files["GENERAL.CSV"]})
+    assert (str(sums["2005"]), str(sums["1000"])) == ("-1975.00", "1405.75")
+
+
+def test_the_same_number_of_a_party_from_elsewhere_blocks(desk):
+    desks.deliver(desk, invoice("A-1"))
+    build(desk)
+    twin = replace(invoice("A-2"), number="a 1")
+    desks.deliver(desk, twin)
+    assert gathering.preview(desk.connection_id).documents == 0
+    assert desk.document("A-2").blocked_by == Code.NUMBER_TAKEN
 
 
 def test_a_voided_cheque_leaves_as_its_mirror_on_the_day_it_happened(desk):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-NAMES = ("export", "payments", "ingest", "matching", "changelist", "sandbox")
+NAMES = ("export", "payments", "ingest", "matching", "changelist", "posting", "sandbox")
 
 
 class Command(BaseCommand):

@@ -20,11 +20,12 @@ from integrations.core.corrections import base_of, named
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import DocumentKind, Line, Operation, Origin, SourceLine
 from integrations.core.freight import Transaction
+from integrations.core.general_ledger import Journal
 from integrations.core.identity import Identity
 from integrations.core.issues import Issue
 from integrations.core.legs import legs_of
 from integrations.core.lifecycle import IN_SAGE, OUT_OF_LIFE, By, State
-from integrations.core.postings import Posting, freeze, thaw
+from integrations.core.postings import Posting, PostingLine, freeze, thaw
 from integrations.models import (
     Connection,
     Document,
@@ -122,9 +123,7 @@ def _mirror(
     row: FreightTransaction,
     day: date,
 ) -> None:
-    posting = thaw(DocumentPayload.objects.get(document=document).body)
-    if not isinstance(posting, Posting):
-        raise TypeError(f"{document} is no posting")
+    posting = _posted(document)
     core = CoreDocument(
         kind=DocumentKind.JOURNAL,
         party_id=posting.party_id,
@@ -151,6 +150,30 @@ def _mirror(
         ),
     )
     _write(connection, ledger, document, core, version, row, f"its mirror: version {version.version}")
+
+
+def _posted(document: Document) -> Posting:
+    """As it was frozen; where its payload is past its time, from its lines."""
+    body = DocumentPayload.objects.filter(document=document).values_list("body", flat=True).first()
+    thing = thaw(body) if body is not None else None
+    if isinstance(thing, Posting):
+        return thing
+    day = document.posting_date or document.subsidiary.today()
+    return Posting(
+        journal=Journal(document.journal),
+        number=document.number,
+        description="",
+        document_date=document.document_date or day,
+        posting_date=day,
+        due_date=document.due_date or day,
+        currency=document.currency,
+        party_id=document.party_id_in_sage,
+        reference=document.reference,
+        lines=tuple(
+            PostingLine(line.account, line.amount, line.memo, line.category)
+            for line in DocumentLine.objects.filter(document=document).order_by("line_no")
+        ),
+    )
 
 
 def _wanted(
