@@ -140,6 +140,12 @@ class Document(TenantOwned):
             models.Index(
                 fields=["connection", "created_at"], condition=models.Q(state="READY"), name="document_ready"
             ),
+            # Gathering a posting batch: the ready ones of a connection by day, set after set.
+            models.Index(
+                fields=["connection", "posting_date", "id"],
+                condition=models.Q(state="READY"),
+                name="document_to_gather",
+            ),
             # Leases to end, looks to take, documents to confirm.
             models.Index(
                 fields=["connection", "state"],
