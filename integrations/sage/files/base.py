@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from integrations.core import postings
 from integrations.core.documents import Document, PartyRecord
 from integrations.core.freight import Category
@@ -11,7 +13,7 @@ from integrations.core.postings import Posting
 from integrations.sage.file_port import Target
 
 
-class FileAdapter:
+class FileAdapter(ABC):
     """`mirrored`: customers' and vendors' ledgers are filled, too; only where the target can."""
 
     target: Target
@@ -26,9 +28,9 @@ class FileAdapter:
     def inspect(self, thing: Document | PartyRecord) -> list[Issue]:
         return self.check(thing if isinstance(thing, PartyRecord) else postings.of_document(thing))
 
+    @abstractmethod
     def check(self, thing: Posting | PartyRecord) -> list[Issue]:
         """Each target's own."""
-        raise NotImplementedError
 
 
 def lines_of(posting: Posting) -> tuple[tuple[str, Money], ...]:
