@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from integrations.core.documents import Document, DocumentKind, PartyRecord
-from integrations.core.freight import Category
+from integrations.core.freight import Category, Side
 from integrations.core.general_ledger import Journal
 from integrations.core.money import Money
 
@@ -26,6 +26,11 @@ class PostingLine:
     memo: str
     category: str = ""
     applies_to: str = ""
+
+    @property
+    def side(self) -> Side:
+        """Of a line on a control account: whose open items it is about."""
+        return Side.AR if self.category == Category.AR_CONTROL else Side.AP
 
     @property
     def is_control(self) -> bool:
@@ -73,9 +78,12 @@ class Posting:
     def moved(self) -> bool:
         return self.posting_date != self.document_date
 
-    def settling(self, numbers: Mapping[str, str]) -> Posting:
-        """With the numbers of what its cash settles, by their TMS ids; what is not among them keeps the id."""
-        lines = tuple(replace(li, applies_to=numbers.get(li.applies_to, li.applies_to)) for li in self.lines)
+    def settling(self, numbers: Mapping[tuple[Side, str], str]) -> Posting:
+        """With the numbers of what its cash settles, by side and TMS id: a load's invoice and its bill may share one. What is
+        not among them keeps the id."""
+        lines = tuple(
+            replace(li, applies_to=numbers.get((li.side, li.applies_to), li.applies_to)) for li in self.lines
+        )
         return replace(self, lines=lines)
 
 

@@ -156,15 +156,6 @@ def test_the_database_refuses_a_second_live_entry(desk):
 def test_a_document_that_cannot_go_is_left_out_and_listed(desk):
     """Its account stood on no line of a signed sample; the others go."""
     desks.deliver(desk, invoice("A-1"))
-    GLMapping.objects.filter(key="fuel_surcharge").update(account="4900")
-    GLMapping.objects.create(
-        tenant=desk.tenant,
-        connection=desk.connection,
-        side="AR",
-        level="ITEM",
-        key="NEW",
-        account="1200",
-    )
     lists.take(
         desk.connection_id,
         lists.CHART,

@@ -18,7 +18,7 @@ from django.db.models import Max, Q, QuerySet
 
 from integrations.core.batches import BatchError, BatchKind, BatchState
 from integrations.core.documents import PARTIES, PartyRecord
-from integrations.core.freight import CASH_KINDS
+from integrations.core.freight import CASH_KINDS, Kind, Side, side_of
 from integrations.core.lifecycle import By, State
 from integrations.core.policies import Mode
 from integrations.core.postings import Posting, thaw
@@ -240,8 +240,8 @@ def _thawed(documents: Sequence[Document]) -> Iterator[tuple[Document, Posting |
         yield document, thing.settling(numbers) if isinstance(thing, Posting) else thing
 
 
-def settled(things: Sequence[Posting | PartyRecord]) -> dict[str, str]:
-    """The numbers of what their cash settles, by TMS ids."""
+def settled(things: Sequence[Posting | PartyRecord]) -> dict[tuple[Side, str], str]:
+    """The numbers of what their cash settles, by side and TMS id."""
     wanted = {
         line.applies_to
         for thing in things
@@ -252,7 +252,8 @@ def settled(things: Sequence[Posting | PartyRecord]) -> dict[str, str]:
     if not wanted:
         return {}
     known = FreightTransaction.objects.filter(source_id__in=wanted).exclude(kind__in=CASH_KINDS)
-    return dict(known.values_list("source_id", "number"))
+    told = known.values_list("kind", "source_id", "number")
+    return {(side_of(Kind(kind)), source_id): number for kind, source_id, number in told}
 
 
 # Claiming and writing --------------------------------------------------------------------------------------------
