@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,11 +40,20 @@ from integrations.models import (
     SageCompany,
     Work,
 )
+from integrations.models.choices import System
 from integrations.pipeline import due
+from integrations.sage.x3_soap.layouts import read as read_layouts
 from tenants.admin.base import TabularInline, TenantModelAdmin
-from tenants.admin.forms import SECRET_SET, secret_names
+from tenants.admin.forms import SECRET_SET, TenantForm, secret_names
 
 CHANGE = "integrations.change_connection"
+_X3 = (
+    "Sage X3",
+    {
+        "fields": ("x3_layout",),
+        "description": "Templates with other columns than those that X3 is shipped with, as the guide to Sage X3 says.",
+    },
+)
 
 
 class GLMappingInline(TabularInline):
@@ -94,8 +104,19 @@ class Standing:
         )
 
 
+class ConnectionForm(TenantForm):
+    def clean_x3_layout(self) -> Any:
+        told = self.cleaned_data["x3_layout"] or {}
+        try:
+            read_layouts(told)
+        except ValueError as problems:
+            raise forms.ValidationError(str(problems).splitlines()) from problems
+        return told
+
+
 @admin.register(Connection)
 class ConnectionAdmin(SettingsAdmin):
+    form = ConnectionForm
     list_display = ("name", "state_now", "mode", "currency", "cut", moment("activated_at", "Active since"))
     list_filter = ("state", "mode")
     list_select_related = ("subsidiary", "entity")
@@ -160,6 +181,10 @@ class ConnectionAdmin(SettingsAdmin):
         """The pairing of subsidiary and entity is permanent (A8)."""
         fixed = tuple(super().get_readonly_fields(request, obj))
         return (*fixed, "subsidiary", "company", "entity", "system", "mode") if obj else fixed
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        return [*shown, _X3] if obj is not None and obj.system == System.X3_SOAP else shown
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

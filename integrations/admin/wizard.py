@@ -19,7 +19,7 @@ from integrations.admin.facts import person
 from integrations.admin.wizard_forms import AdvancedForm, EntityForm, SideForm, SignInForm, SubsidiaryForm
 from integrations.core.freight import Side
 from integrations.models import Connection, DoctorReport
-from integrations.models.choices import ConnectionState
+from integrations.models.choices import ConnectionState, System
 from integrations.pipeline import connections, ledgers
 from integrations.pipeline.connections import NotReady
 from integrations.setup import doctor, wizard
@@ -123,7 +123,9 @@ def _second(model_admin: Any, request: HttpRequest, subsidiary_id: uuid.UUID) ->
     if subsidiary is None or not request.user.has_perm(ADD, subsidiary):
         raise Http404
     template = _template(request, subsidiary)
-    form = SignInForm(request.POST or None, gateways=_gateways(), initial={"gateway_url": _gateways()[0]})
+    system = System.X3_SOAP if request.GET.get("system") == System.X3_SOAP else System.INTACCT_XML
+    told = {} if system == System.X3_SOAP else {"gateway_url": _gateways()[0]}
+    form = SignInForm(request.POST or None, gateways=_gateways(), system=system, initial=told)
     if request.method == "POST" and form.is_valid():
         try:
             made = wizard.begin(subsidiary.pk, form.sign_in(), person(request), template)
@@ -140,7 +142,8 @@ def _second(model_admin: Any, request: HttpRequest, subsidiary_id: uuid.UUID) ->
         template=template,
         sender_id=_sender(request, subsidiary),
         connection=None,
-        checklist=_checklist(None),
+        system=system,
+        checklist=_checklist(None, system),
     )
 
 
@@ -182,7 +185,10 @@ def _connect(model_admin: Any, request: HttpRequest, connection: Connection, ste
     gateways = list(dict.fromkeys([*_gateways(), connection.company.gateway_url]))
     asks = request.method == "POST"
     form = SignInForm(
-        request.POST if asks and "company_id" in request.POST else None, gateways=gateways, initial=told
+        request.POST if asks and "company_id" in request.POST else None,
+        gateways=gateways,
+        system=System(connection.system),
+        initial=told,
     )
     entity = EntityForm(request.POST if asks and "entity" in request.POST else None, connection=connection)
     report = wizard.report_of(connection)
@@ -208,7 +214,8 @@ def _connect(model_admin: Any, request: HttpRequest, connection: Connection, ste
         asking=wizard.is_asking(connection),
         report=report,
         well=well,
-        checklist=_checklist(report),
+        system=connection.system,
+        checklist=_checklist(report, connection.system),
         sender_id=_sender(request, connection.subsidiary),
     )
 
@@ -228,10 +235,21 @@ _TODO = (
 )  # fmt: skip
 
 
-def _checklist(report: DoctorReport | None) -> list[tuple[str, str, str]]:
+_TODO_OF_X3 = (
+    ("sign_in", "Start a pool", "Administration > Web services > Classic SOAP pools: one of the folder, with an alias, started with the server. Note the alias."),
+    ("", "Publish import and export", "GESAWE: AOWSIMPORT and AOWSEXPORT are published as they are shipped."),
+    ("accounts", "Make the templates", "GESAOE: import with BPC, BPS, BIC, BIS and GAS (update allowed for BPC and BPS), and the export templates whose columns stand in the guide to Sage X3."),
+    ("", "Number by hand", "GESTCA: the types of invoices and entries that we import take their number from the file."),
+    ("entity", "Know the site", "Each subsidiary is one site (FCY). It is permanent."),
+    ("dimensions", "Have the dimensions", "Say in the connection's X3 layout which column of a line (CCE1 to CCE9) is which dimension type."),
+)  # fmt: skip
+
+
+def _checklist(report: DoctorReport | None, system: str) -> list[tuple[str, str, str]]:
     """What is to be done in Sage beforehand (rule A13), in the order of Sage's own guide, with what the program found of it."""
     states = {one.key: mark for one, mark in shown(doctor.answers_of(report))} if report else {}
-    return [(states.get(key, ""), title, words) for key, title, words in _TODO]
+    todo = _TODO_OF_X3 if system == System.X3_SOAP else _TODO
+    return [(states.get(key, ""), title, words) for key, title, words in todo]
 
 
 def _side(model_admin: Any, request: HttpRequest, connection: Connection, step: int) -> HttpResponse:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from integrations.core.freight import Category, Side
 from integrations.models import Connection, DimensionMapping
-from integrations.models.choices import PartyPolicy
+from integrations.models.choices import PartyPolicy, System
 from integrations.models.connection import validate_times
+from integrations.sage.hosts import refusal
 from integrations.setup import wizard
 
 SAGES_DIMENSIONS = (("LOCATION", "Location"), ("DEPARTMENT", "Department"), ("CLASS", "Class"))
@@ -60,15 +62,49 @@ class SignInForm(forms.Form):
     )
     gateway_url = forms.ChoiceField(label="Gateway")
 
-    def __init__(self, *args: Any, gateways: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, gateways: list[str], system: System = System.INTACCT_XML, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.system = system
+        if system == System.X3_SOAP:
+            self._ask_for_x3()
+            return
         self.fields["gateway_url"].choices = [(one, one) for one in gateways]
         if len(gateways) == 1:
             self.fields["gateway_url"].widget = forms.HiddenInput()
 
+    def _ask_for_x3(self) -> None:
+        """X3 has no company id and no sender: an address of the customer's own, a pool, a user of X3's."""
+        fields = self.fields
+        fields["gateway_url"] = forms.URLField(
+            label="Address of the web service",
+            max_length=300,
+            assume_scheme="https",
+            help_text="Ends with CAdxWebServiceXmlCC. Its host stands on the deployment's list of gateway hosts, or nothing is sent to it.",
+        )
+        fields["company_id"].label = "Pool alias"
+        fields[
+            "company_id"
+        ].help_text = "Of the Classic SOAP pool, which is started and belongs to the folder."
+        fields["user_id"].label = "X3 user"
+        fields["user_id"].help_text = "Signs in with each call; may import, and read what the templates read."
+        self.order_fields(["gateway_url", "company_id", "user_id", "password"])
+
+    def clean_gateway_url(self) -> str:
+        url = str(self.cleaned_data["gateway_url"])
+        words = refusal(url, settings.SAGE_GATEWAY_HOSTS)
+        if words and self.system == System.X3_SOAP:
+            raise forms.ValidationError(
+                f"{words[:1].upper()}{words[1:]}: an Operator adds it to SAGE_GATEWAY_HOSTS."
+            )
+        return url
+
     def sign_in(self) -> wizard.SignIn:
         data = self.cleaned_data
-        return wizard.SignIn(data["gateway_url"], data["company_id"], data["user_id"], data["password"])
+        return wizard.SignIn(
+            data["gateway_url"], data["company_id"], data["user_id"], data["password"], self.system
+        )
 
 
 class EntityForm(forms.Form):

@@ -38,13 +38,14 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What stands in Sage for a leg: its lines with all corrections so far. `fixed` says why it can't be changed in place:
-    it was paid, or its period is closed; empty where it can."""
+    it was paid, or its period is closed; empty where it can. `reversible`: Sage turns it round when asked."""
 
     kind: DocumentKind
     entries: tuple[Entry, ...]
     lines: int  # of the record itself
     header: tuple[str, ...] = ()  # number, dates, party: what lines do not say
     fixed: str = ""
+    reversible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _changed(
     difference: tuple[Entry, ...],
     after_payment: AfterPayment,
 ) -> Planned:
-    reversible = standing.kind in (DocumentKind.AR_INVOICE, DocumentKind.AP_BILL)
+    reversible = standing.reversible and standing.kind in (DocumentKind.AR_INVOICE, DocumentKind.AP_BILL)
     if standing.fixed:
         if after_payment is AfterPayment.REISSUE and reversible and "paid" not in standing.fixed:
             return Planned(leg, Step.REISSUE, standing.fixed, difference)

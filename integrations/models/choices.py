@@ -101,12 +101,15 @@ class Mode(models.TextChoices):
 
 class System(models.TextChoices):
     INTACCT_XML = "INTACCT_XML", "Sage Intacct (XML gateway)"
+    X3_SOAP = "X3_SOAP", "Sage X3 (SOAP)"
     SAGE50_US = "SAGE50_US", "Sage 50 US (files)"
     SAGE50_UK = "SAGE50_UK", "Sage 50 UK and Ireland (files)"
     SAGE50_CA = "SAGE50_CA", "Sage 50 Canada (files)"
     SAGE100 = "SAGE100", "Sage 100 (Visual Integrator files)"
 
 
+# We speak to these ourselves.
+ONLINE = frozenset({System.INTACCT_XML, System.X3_SOAP})
 # They take files that a person imports.
 DESKTOP = frozenset({System.SAGE50_US, System.SAGE50_UK, System.SAGE50_CA, System.SAGE100})
 

@@ -70,6 +70,13 @@ class Connection(TenantOwned):
         help_text="Of desktop Sage in GL mode, where it can: invoices, bills, receipts and payments go to its customers and vendors.",
     )
 
+    x3_layout = models.JSONField(
+        "X3 layout",
+        default=dict,
+        blank=True,
+        help_text="Of Sage X3: import and export templates as this company has them; empty: as they are shipped.",
+    )
+
     currency = models.CharField(max_length=3, default="USD")
     activated_at = models.DateTimeField(null=True, blank=True)
     cut_over = models.DateTimeField(
@@ -152,6 +159,10 @@ class Connection(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.subsidiary.name} to {self.entity}"
+
+    @property
+    def is_intacct(self) -> bool:
+        return self.system == choices.System.INTACCT_XML
 
     @property
     def is_desktop(self) -> bool:

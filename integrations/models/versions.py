@@ -32,6 +32,7 @@ _SEEN_BY_DOCUMENTS = (
     "entity_id",
     "mode",
     "mirrored",
+    "x3_layout",
 )
 
 

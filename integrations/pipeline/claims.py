@@ -20,6 +20,7 @@ from integrations.core.lifecycle import By, State
 from integrations.models import Connection, Document, DocumentPayload, SageCompany
 from integrations.models.choices import ConnectionState
 from integrations.pipeline import clock, moves, points, streams
+from integrations.sage import registry
 from integrations.sage.ports import Outgoing
 
 
@@ -157,17 +158,19 @@ def _claimable(connection: Connection) -> list[Document]:
     if settings_version is None:
         return []
     ready = _ready(connection).order_by("created_at", "id").select_for_update(skip_locked=moves.locks_rows())
-    parties = _alike(ready.filter(kind__in=PARTIES))
+    parties = _alike(connection, ready.filter(kind__in=PARTIES))
     if parties:
         return parties if _lock_parties(connection) else []
-    return _alike(ready.filter(settings_version=settings_version))
+    return _alike(connection, ready.filter(settings_version=settings_version))
 
 
-def _alike(ready: QuerySet[Document]) -> list[Document]:
-    """The oldest, with others that lost as many answers."""
+def _alike(connection: Connection, ready: QuerySet[Document]) -> list[Document]:
+    """The oldest, with others that lost as many answers; of its kind alone, where a request takes one."""
     first = ready.first()
     if first is None:
         return []
+    if not registry.abilities(connection.system).mixes_kinds:
+        ready = ready.filter(kind=first.kind)
     size = {0: settings.EXPORT_BATCH, 1: max(1, settings.EXPORT_BATCH // 2)}.get(first.unknowns, 1)
     return list(ready.filter(unknowns=first.unknowns)[:size])
 

@@ -110,8 +110,8 @@ def _sweep_kind(wire: Wire, run: jobs.Run, kind: DocumentKind) -> None:
 
 
 def _sweep_some(wire: Wire, run: jobs.Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
-    numbers = list(dict.fromkeys(d.number for d in documents))
-    page = wire.call("sweep", lambda ledger, session: ledger.dues(session, kind, numbers))
+    keys = [(d.record_no, d.number) for d in documents]
+    page = wire.call("sweep", lambda ledger, session: ledger.dues(session, kind, keys))
     if page.more and len(documents) > 1:  # what the answer leaves out is not gone: ask for fewer
         middle = len(documents) // 2
         _sweep_some(wire, run, kind, documents[:middle])

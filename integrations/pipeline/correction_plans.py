@@ -34,6 +34,7 @@ from integrations.models.choices import VersionStatus
 from integrations.pipeline import ledgers, payees, sources, stored
 from integrations.pipeline.rules import rules_of
 from integrations.pipeline.sources import Source
+from integrations.sage import registry
 from integrations.sage.ports import OnlineLedger
 
 
@@ -226,6 +227,7 @@ def _standing(documents: Sequence[Document], rules: Rules) -> dict[str, tuple[Do
                 lines=sum(not taxes.detail_of(line.account) for line in lines[main.id]),
                 header=_header(main),
                 fixed=_fixed(main, mine, paid, rules),
+                reversible=registry.abilities(main.connection.system).changes_documents,
             ),
         )
     return found
@@ -246,6 +248,8 @@ def _header(document: Document) -> tuple[str, ...]:
 
 def _fixed(main: Document, all_of_leg: Sequence[Document], paid: set[uuid.UUID], rules: Rules) -> str:
     """Why the record itself is not to be touched; empty where it may be."""
+    if not registry.abilities(main.connection.system).changes_documents:
+        return "this Sage takes no change of what is posted"
     if main.id in paid or any(amount is not None and amount != main.total for amount in _open(main)):
         return "it was paid, wholly or in part"
     if len(all_of_leg) > 1:

@@ -95,4 +95,4 @@ def _read_at(wire: Wire, level: str | None) -> list[ReferenceRow]:
         rows += page.rows
         if not page.more or not page.rows:
             return rows
-        after = int(page.rows[-1].record_no)
+        after = page.end

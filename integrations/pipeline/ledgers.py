@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db.models import F, Q
 
@@ -15,10 +18,12 @@ from integrations.models import (
     SenderCredential,
     policies_of,
 )
+from integrations.models.choices import System
 from integrations.pipeline.dimension_rules import CUSTOM_FIELD, DIMENSION
 from integrations.sage import registry
 from integrations.sage.errors import NotAllowed
 from integrations.sage.ports import OnlineLedger, Renderer
+from integrations.sage.x3_soap.layouts import read as read_layouts
 from tenants.models import Tenant
 
 
@@ -41,22 +46,46 @@ def open_ledger(connection: Connection, *, entity: str | None = None) -> OnlineL
         raise NotAllowed(
             f"{connection.get_system_display()} is reached by files that a person imports: see its posting batches"
         )
+    values = {
+        "user_id": connection.user_id,
+        "user_password": connection.user_password.reveal(),
+        "currency": connection.currency,
+        "hosts": tuple(settings.SAGE_GATEWAY_HOSTS),
+        "total_seconds": settings.REQUEST_DEADLINE_SECONDS,
+        **_OF_SYSTEM[System(connection.system)](
+            connection, level_of(connection) if entity is None else entity
+        ),
+    }
+    return registry.open_ledger(connection.system, **values)
+
+
+def _of_intacct(connection: Connection, entity: str) -> dict[str, Any]:
     sender_id, sender_password = _sender(connection)
-    return registry.open_ledger(
-        connection.system,
-        gateway=connection.company.gateway_url,
-        company_id=connection.company.company_id,
-        user_id=connection.user_id,
-        user_password=connection.user_password.reveal(),
-        sender_id=sender_id,
-        sender_password=sender_password,
-        entity=level_of(connection) if entity is None else entity,
-        currency=connection.currency,
-        dimensions=_dimensions(connection),
-        custom_fields=_custom_fields(connection),
-        hosts=tuple(settings.SAGE_GATEWAY_HOSTS),
-        total_seconds=settings.REQUEST_DEADLINE_SECONDS,
-    )
+    return {
+        "gateway": connection.company.gateway_url,
+        "company_id": connection.company.company_id,
+        "sender_id": sender_id,
+        "sender_password": sender_password,
+        "entity": entity,
+        "dimensions": _dimensions(connection),
+        "custom_fields": _custom_fields(connection),
+    }
+
+
+def _of_x3(connection: Connection, entity: str) -> dict[str, Any]:
+    """The pool's alias is kept as the company's id: with the address it says which folder is meant. A site is no login."""
+    return {
+        "url": connection.company.gateway_url,
+        "pool_alias": connection.company.company_id,
+        "site": entity or connection.entity.entity_id,
+        "layouts": read_layouts(connection.x3_layout),
+    }
+
+
+_OF_SYSTEM: Mapping[System, Callable[[Connection, str], dict[str, Any]]] = {
+    System.INTACCT_XML: _of_intacct,
+    System.X3_SOAP: _of_x3,
+}
 
 
 def renderer(connection: Connection) -> Renderer:

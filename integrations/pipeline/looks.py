@@ -75,7 +75,8 @@ def look(wire: Wire, run: Run, *, until: float) -> None:
 def _look_at(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
     witness = _witness(wire.connection, kind)
     sought = [
-        Sought(d.mark, d.number, d.party_id_in_sage, None if kind in _PARTIES else d.total) for d in documents
+        Sought(d.mark, d.number, d.party_id_in_sage, None if kind in _PARTIES else d.total, d.posting_date)
+        for d in documents
     ]
     # Kept from another look at the same time, and from being asked again at once when this one fails.
     Document.objects.filter(id__in=[d.id for d in documents], state=State.UNKNOWN).update(

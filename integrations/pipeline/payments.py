@@ -59,7 +59,7 @@ def _import_side(wire: Wire, run: jobs.Run, side: Side) -> None:
             details = _details(wire, side, [h.record_no for h in fresh])
             more = page.more and bool(page.rows)
             if more:
-                ahead.begin(_page(side, since, page.rows[-1].record_no))
+                ahead.begin(_page(side, since, page.end))
             points.reach("before-cursor")
             with transaction.atomic():
                 if not cursors.unmoved(wire.connection, side, begun):
@@ -119,7 +119,7 @@ def _further(
 ) -> Iterator[PaymentDetail]:
     """What stands behind the first page of these payments' details."""
     while page.more and page.rows:
-        ask = _details_page(side, keys, page.rows[-1].record_no)
+        ask = _details_page(side, keys, page.end)
         page = wire.call("payment details", ask, while_waiting=make_room)
         yield from page.rows
 

@@ -150,7 +150,7 @@ def _read_list(wire: Wire, name: str) -> int:
         latest = max([latest, *(r.when_modified for r in page.rows)], key=sortable)
         if not page.more or not page.rows:
             break
-        after = int(page.rows[-1].record_no)
+        after = page.end
     if whole:
         changed += lists.mark_gone(connection, name, seen)
     Cursor.objects.update_or_create(

@@ -83,7 +83,7 @@ def _pages(wire: Wire, kind: DocumentKind) -> Iterator[tuple[Posted, ...]]:
         yield page.rows
         if not page.more or not page.rows:
             return
-        after = int(page.rows[-1].record_no)
+        after = page.end
 
 
 def _with_totals(wire: Wire, page: Sequence[Posted]) -> tuple[Posted, ...]:

@@ -111,7 +111,7 @@ def _watch_kind(wire: Wire, run: jobs.Run, kind: DocumentKind) -> None:
         latest = max((latest, *(p.when_modified for p in page.rows)), key=sortable)
         if not page.more or not page.rows:
             break
-        after = int(page.rows[-1].record_no)
+        after = page.end
     _read_once(cursor)
     cursors.advance(cursor, latest)  # only when all pages were looked at: who dies before reads them again
 

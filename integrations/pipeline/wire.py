@@ -75,7 +75,8 @@ class Wire:
                     while_waiting=while_waiting,
                 ):
                     answer = ask(self.ledger, self.session(level))
-                self.record(answer.exchange)
+                if answer.exchange.functions:  # a Sage that has no such question was not asked
+                    self.record(answer.exchange)
                 return answer.value
             except LedgerError as problem:
                 tries += 1

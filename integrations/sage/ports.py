@@ -1,6 +1,6 @@
 """The port to a Sage that answers at once. Desktop Sage has a port of its own.
 
-Every method makes exactly one HTTP request, so that its caller can take one of the company's slots for it; it touches no
+Every method makes one HTTP request at a time, so that its caller can take one of the company's slots for it; it touches no
 database and may run in a thread. It returns an `Answer` with the redacted exchange, or raises a class of `errors`.
 """
 
@@ -133,12 +133,13 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a look asks for: our mark, and number, party and total. For a party the number is its id."""
+    """What a look asks for: our mark, and number, party, total and posting date. For a party the number is its id."""
 
     mark: str
     number: str
     party_id: str
     total: Money | None
+    posting_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
+    """`end` is what the next page is asked for to come `after`."""
+
     rows: tuple[T, ...]
     more: bool
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,17 @@ class BalanceRow:
     balance: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the way to a Sage can do, so that nothing is asked of it that it cannot."""
+
+    mixes_kinds: bool = True  # documents of several kinds in one request
+    changes_documents: bool = True  # a posted document is changed or reversed
+    attachments: bool = True
+    needs_sender: bool = True  # a Web Services sender beside the user
+    tells_permissions: bool = True
+
+
 class Renderer(Protocol):
     """What mapping needs of either port."""
 
@@ -286,8 +301,10 @@ class OnlineLedger(Renderer, Protocol):
 
         `more` says that it did not all fit: ask in halves."""
 
-    def dues(self, session: Session, kind: DocumentKind, numbers: Sequence[str]) -> Answer[Page[Posted]]:
-        """Headers only, up to 1,000 numbers, for the sweep of open documents; `more` as above."""
+    def dues(
+        self, session: Session, kind: DocumentKind, keys: Sequence[tuple[str, str]]
+    ) -> Answer[Page[Posted]]:
+        """Headers only, by (RECORDNO, number), up to 1,000, for the sweep of open documents; `more` as above."""
 
     def documents(
         self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""

@@ -19,6 +19,7 @@ from integrations.sandbox.messages.replies import Control
 from integrations.sandbox.messages.wording import worded
 from integrations.sandbox.paths import XML_PATH
 from integrations.sandbox.settings import Credentials, Settings
+from integrations.sandbox.soap import SoapService
 from integrations.sandbox.traffic import answers
 from integrations.sandbox.traffic.answers import Answer
 from integrations.sandbox.traffic.faults import FaultPlan
@@ -62,6 +63,7 @@ class Sandbox:
         self.later = Later()
         self._rate = RateLimit(self.settings)
         self._strikes = Strikes(self.gateway, self.faults)
+        self.soap = SoapService(self.gateway, self.companies, self.faults, self.log, self.later)
 
     def reset(self) -> None:
         """Everything as it was at the start: books, switches, faults, sessions, log. A ValueError for books in a file."""
@@ -101,6 +103,9 @@ class Sandbox:
         entry.http = answer.status or None
         self.log.keep(entry, body, answer.body, self._secrets())
         return answer
+
+    def soap_answer(self, body: bytes, authorization: str, *, fault: str | None = None) -> Answer:
+        return self.soap.answer(body, authorization, fault=fault, secrets=self._secrets())
 
     def _secrets(self) -> tuple[str, ...]:
         known = self.credentials

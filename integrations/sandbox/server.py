@@ -12,7 +12,7 @@ from dataclasses import fields
 from integrations.sandbox.pages.guard import Guard, Reach
 from integrations.sandbox.pages.layout import STAND_IN
 from integrations.sandbox.pages.site import Site
-from integrations.sandbox.paths import REST_PATH, XML_PATH
+from integrations.sandbox.paths import REST_PATH, X3_PATH, XML_PATH
 from integrations.sandbox.sandbox import Sandbox
 from integrations.sandbox.settings import Credentials, Settings
 from integrations.sandbox.traffic.faults import TABLE, check_rate
@@ -139,6 +139,7 @@ def announcement(sandbox: Sandbox, base: str) -> dict[str, str]:
     return {
         "xml_url": base + XML_PATH,
         "rest_url": base + REST_PATH,
+        "x3_url": base + X3_PATH,
         "control_url": f"{base}/control/{sandbox.control_token}",
         "company_id": known.company_id,
         "user_id": known.user_id,

@@ -251,6 +251,15 @@ class Settings:
     # connector of many companies tells an empty list by that.
     empty_lists_count: bool = False
 
+    # -- Sage X3
+
+    # Whether one record that is refused makes the status of its whole import an error; no source says.
+    x3_rejects_set_status: bool = True
+    # Whether an import says what became of each record; without it a client has to read the books.
+    x3_trace: bool = True
+    # Whether replies write messages aside and point to them (multiRef), as the service's Axis does in some versions.
+    x3_multi_ref: bool = False
+
     def first_open_day(self, today: date) -> str:
         return f"{self.open_from}-01" if self.open_from else f"{today.year - 1}-01-01"
 

@@ -40,9 +40,10 @@ from integrations.pipeline.ledgers import NoSender
 from integrations.pipeline.periods import periods_of
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Wire, outside_transaction
+from integrations.sage import registry
 from integrations.sage.errors import LedgerError, NotAllowed, NotSent, Throttled
+from integrations.sage.ports import Abilities, OnlineLedger, Session
 from integrations.sage.ports import Answer as SageAnswer
-from integrations.sage.ports import OnlineLedger, Session
 from tenants.models import AuditEvent, User
 
 KEPT = 30  # reports of a connection
@@ -103,6 +104,7 @@ class Examination:
     found: dict[str, Answer] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     wire: Wire = field(init=False)
+    abilities: Abilities = field(init=False)
 
     def answers(self) -> Mapping[str, Answer]:
         try:
@@ -111,6 +113,7 @@ class Examination:
             self.say("sender", State.FAILED, str(why))
             self.say("sign_in", State.FAILED, "no sender is set up, so nobody can sign in")
             return self.found
+        self.abilities = registry.abilities(self.connection.system)
         self._client_application()
         session = self._sign_in()
         if session is None:
@@ -146,8 +149,9 @@ class Examination:
                 if isinstance(problem, Throttled):
                     self.say("quota", State.FAILED, f"Sage has no room: {problem}")
                 raise
-        self.wire.record(answer.exchange)
-        self.seconds.append(answer.exchange.seconds)
+        if answer.exchange.functions:  # a Sage that has no such question was not asked
+            self.wire.record(answer.exchange)
+            self.seconds.append(answer.exchange.seconds)
         return answer.value
 
     def _sign_in(self) -> Session | None:
@@ -198,6 +202,9 @@ class Examination:
     # The questions --------------------------------------------------------------------------------------------
 
     def _client_application(self) -> None:
+        if not self.abilities.needs_sender:
+            self.say("client_application", State.OK, "this Sage authorizes users, not applications")
+            return
         by = self.connection.client_confirmed_by
         words = (
             f"not checked yet, confirmed by {by}"
@@ -216,6 +223,10 @@ class Examination:
         self.say("clock", State.OK if apart < settings.DOCTOR_CLOCK_SECONDS else State.FAILED, words)
 
     def _rights(self, session: Session) -> None:
+        if not self.abilities.tells_permissions:
+            for module in questions.MODULES:
+                self.say(f"rights.{module.key}", State.UNCHECKED, "this Sage tells nobody what a user may do")
+            return
         try:
             told = self._ask(lambda ledger: ledger.permissions(session, self.connection.user_id))
         except LedgerError as problem:
@@ -294,6 +305,9 @@ class Examination:
     def _attachments(self) -> None:
         if policies_of(self.connection).attachments is Attachments.NEVER:
             self.say("attachments", State.OK, "no papers go to Sage")
+            return
+        if not self.abilities.attachments:
+            self.say("attachments", State.OK, "this Sage takes no papers from us: they stay in the TMS")
             return
         session = self._session()
         self._ask(lambda ledger: ledger.attachments(session, ["LH-DOCTOR"]))

@@ -40,7 +40,7 @@ FORMAT = 1
 MAX_BYTES = 4 * 1024 * 1024
 COLUMNS = (
     *("currency", "customer_policy", "vendor_policy", "parties_at_top", "terms_days", "settle_seconds"),
-    *("payments_on", "export_every", "payments_every", "export_at", "nightly_at"),
+    *("payments_on", "export_every", "payments_every", "export_at", "nightly_at", "x3_layout"),
 )
 _NEVER = frozenset({"id", "tenant", "connection", "mapping"})
 
@@ -144,7 +144,7 @@ def _plain(value: Any) -> Any:
     """A party is named as the TMS names it."""
     if isinstance(value, Party):
         return f"{value.source_system} {value.kind} {value.source_id}"
-    return value if value is None or isinstance(value, bool | int | list) else str(value)
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 
 def digest(content: Content) -> str:

@@ -14,8 +14,10 @@ from django.db.models import QuerySet
 from integrations.core.chart import AccountChoice, Level
 from integrations.core.freight import Category, Charge, Side
 from integrations.core.money import Money
+from integrations.core.policies import Attachments
 from integrations.models import (
     Connection,
+    ConnectionPolicies,
     DimensionMapping,
     DoctorReport,
     Entity,
@@ -24,9 +26,10 @@ from integrations.models import (
     SageCompany,
     Work,
 )
-from integrations.models.choices import ConnectionState, WorkKind
+from integrations.models.choices import ConnectionState, System, WorkKind
 from integrations.pipeline import due
 from integrations.pipeline.accounts import chart_of
+from integrations.sage import registry
 from integrations.setup import settings_file
 from integrations.setup.settings_file import Change
 from tenants.models import AuditEvent, Subsidiary, User
@@ -80,10 +83,13 @@ def free_subsidiaries() -> QuerySet[Subsidiary]:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
+    """`company_id` is the pool's alias where the Sage is X3: beside the address it says which folder is meant."""
+
     gateway_url: str
     company_id: str
     user_id: str
     password: str  # empty: as it is
+    system: System = System.INTACCT_XML
 
 
 def begin(subsidiary_id: uuid.UUID, sign_in: SignIn, actor: User, template: Connection | None) -> Connection:
@@ -95,18 +101,23 @@ def begin(subsidiary_id: uuid.UUID, sign_in: SignIn, actor: User, template: Conn
                 f"{subsidiary.name} has a connection already: one subsidiary, one accounting integration"
             )
         if not sign_in.password:
-            raise Refusal("enter the web services user's password")
+            raise Refusal("enter the password of the user")
         company, entity = _company(subsidiary.tenant_id, sign_in)
         connection = Connection.objects.create(
             tenant_id=subsidiary.tenant_id,
             subsidiary=subsidiary,
             company=company,
             entity=entity,
+            system=sign_in.system,
             user_id=sign_in.user_id,
             user_password=sign_in.password,
             currency=subsidiary.currency,
             setup_step=2,
         )
+        if not registry.abilities(sign_in.system).attachments:
+            ConnectionPolicies.objects.create(
+                tenant_id=connection.tenant_id, connection=connection, attachments=Attachments.NEVER
+            )
         AuditEvent.record("connection.begun", actor=actor, target=connection)
         if template is not None:
             settings_file.put_in_force(connection, settings_file.dump(template))

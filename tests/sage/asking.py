@@ -35,7 +35,7 @@ def send(answering, *ids, kind=DocumentKind.AR_INVOICE, seconds=5.0, **changes):
 
 def dues(answering, **changes):
     with gateway(answering) as server:
-        return ledger_at(server, **changes).dues(session_at(server), DocumentKind.AP_BILL, ["1"])
+        return ledger_at(server, **changes).dues(session_at(server), DocumentKind.AP_BILL, [("1", "1")])
 
 
 def query_answer(*records, remaining="0"):

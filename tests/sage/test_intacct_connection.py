@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from integrations.sage.intacct_xml.connection import DEFAULT_HOSTS, refusal
+from integrations.sage.hosts import refusal
+from integrations.sage.intacct_xml.connection import DEFAULT_HOSTS
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_connections_are_kept_and_used_again():
     with gateway(query_answer(BILL)) as server:
         ledger = ledger_at(server)
         for _ in range(5):
-            ledger.dues(session_at(server), DocumentKind.AP_BILL, ["1"])
+            ledger.dues(session_at(server), DocumentKind.AP_BILL, [("1", "1")])
         assert server.connections == 1
 
 
@@ -178,9 +178,9 @@ def test_a_connection_that_the_other_side_closed_is_not_used_again():
 
     with gateway(once) as server:
         ledger = ledger_at(server)
-        ledger.dues(session_at(server), DocumentKind.AP_BILL, ["1"])
+        ledger.dues(session_at(server), DocumentKind.AP_BILL, [("1", "1")])
         time.sleep(0.05)
-        ledger.dues(session_at(server), DocumentKind.AP_BILL, ["1"])
+        ledger.dues(session_at(server), DocumentKind.AP_BILL, [("1", "1")])
         assert server.connections == 2
 
 
@@ -199,7 +199,9 @@ def test_a_packed_answer_is_unpacked():
 def test_threads_share_connections_and_each_gets_its_own_answer():
     with gateway(query_answer(BILL)) as server, ThreadPoolExecutor(8) as threads:
         ledger, session = ledger_at(server), session_at(server)
-        answers = list(threads.map(lambda _: ledger.dues(session, DocumentKind.AP_BILL, ["1"]), range(80)))
+        answers = list(
+            threads.map(lambda _: ledger.dues(session, DocumentKind.AP_BILL, [("1", "1")]), range(80))
+        )
         assert len({a.exchange.request_id for a in answers}) == 80
         assert server.connections <= 8
 

@@ -24,6 +24,7 @@ class Account:
 
     xml_url: str
     rest_url: str
+    x3_url: str
     control_url: str
     company_id: str
     user_id: str

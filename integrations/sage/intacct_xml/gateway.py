@@ -6,7 +6,6 @@ may always be repeated. What Sage clearly refused as a whole raises what the tab
 
 from __future__ import annotations
 
-import atexit
 import time
 import uuid
 from collections.abc import Collection
@@ -15,14 +14,12 @@ from datetime import UTC, datetime
 
 from integrations.core.issues import Code
 from integrations.sage.errors import LedgerError, NotAllowed, NotSent, OutcomeUnknown, RefusedWhole, Throttled
+from integrations.sage.hosts import refusal
+from integrations.sage.http import Reply, TransportFailed, shared
 from integrations.sage.intacct_xml.answers import Parsed, Refusal, Unclear, parse
-from integrations.sage.intacct_xml.client import Client, Reply, TransportFailed
-from integrations.sage.intacct_xml.connection import Connection, refusal
+from integrations.sage.intacct_xml.connection import Connection
 from integrations.sage.intacct_xml.envelope import Request, redacted
 from integrations.sage.ports import Exchange, Fault
-
-_CLIENT = Client()  # the connections kept are the process's, not one object's
-atexit.register(_CLIENT.close)
 
 
 def new_request_id() -> str:
@@ -80,7 +77,7 @@ class Gateway:
 
     def _post(self, url: str, request: Request, clock: float, send_by: float | None) -> Reply:
         end_by = clock + self.connection.total_seconds
-        return _CLIENT.post(
+        return shared().post(
             url,
             request.body.encode(),
             connect_seconds=self.connection.connect_seconds,

@@ -159,8 +159,11 @@ class IntacctXml:
         results, exchange = self._read(session, f"read back {where.name}", *functions)
         return Answer(_parsed(exchange, lambda: self._with_lines(kind, results, record_nos)), exchange)
 
-    def dues(self, session: Session, kind: DocumentKind, numbers: Sequence[str]) -> Answer[Page[Posted]]:
+    def dues(
+        self, session: Session, kind: DocumentKind, keys: Sequence[tuple[str, str]]
+    ) -> Answer[Page[Posted]]:
         where = rows.OBJECTS[kind]
+        numbers = list(dict.fromkeys(number for _, number in keys))
         text = queries.query(
             where.name, where.fields, queries.among(where.number, numbers), size=queries.PAGE_LIMIT
         )
@@ -276,7 +279,7 @@ class IntacctXml:
 
         def page() -> Page[T]:
             found, more = rows.read_rows(results[0].data)
-            return Page(tuple(read(row) for row in found), more)
+            return Page(tuple(read(row) for row in found), more, rows.number_of(found[-1]) if found else 0)
 
         return Answer(_parsed(exchange, page), exchange)
 

@@ -85,6 +85,14 @@ def read_rows(data: etree._Element | None) -> tuple[list[Row], bool]:
     return rows, int(remaining) > 0
 
 
+def number_of(row: Row) -> int:
+    """RECORDNO, by which pages go."""
+    text = row.get("RECORDNO", "")
+    if not text.isdigit():
+        raise Unclear(f"RECORDNO is '{text[:20]}', not a number")
+    return int(text)
+
+
 def posted(
     kind: DocumentKind,
     row: Row,

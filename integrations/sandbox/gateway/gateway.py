@@ -15,7 +15,7 @@ from integrations.sandbox.functions import FUNCTIONS, unavailable
 from integrations.sandbox.functions.call import Call
 from integrations.sandbox.gateway import envelope, permissions
 from integrations.sandbox.gateway.envelope import Envelope, Task
-from integrations.sandbox.gateway.signin import SignIn
+from integrations.sandbox.gateway.signin import Login, SignIn
 from integrations.sandbox.messages import elements, replies
 from integrations.sandbox.messages.elements import Element
 from integrations.sandbox.messages.replies import Reply, Result
@@ -71,6 +71,10 @@ class Gateway:
         """`base` is the address that the client called, such as http://127.0.0.1:8001."""
         root = elements.parse(body)
         return envelope.read(root, FUNCTIONS, base, control_last=self.settings.control_last)
+
+    def named(self, company: Company, login: Login) -> Session:
+        """Whoever brings a name and password with each call. Raises SignInRefused or GatewayRejection."""
+        return self._signin.named(company, login)
 
     def prepare(self, asked: Envelope) -> Prepared:
         self._signin.check_sender(asked)

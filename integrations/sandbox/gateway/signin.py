@@ -94,6 +94,10 @@ class SignIn:
         if company is None:
             raise GatewayRejection(_UNKNOWN, http=400, bare=True)
         self._check_company(asked, login.company, login.user)
+        return self.named(company, login)
+
+    def named(self, company: Company, login: Login) -> Session:
+        """Whoever a name and password belong to, in a session of its own."""
         with company.books.lock:
             user = users.by_login(company.books, login.user)
             known = user is not None and self._passwords.right(user.password, login.password)

@@ -40,6 +40,7 @@ class ControlPlane:
             ("POST", "touch"): lambda asked: seeding.touch(self._company(asked).books, asked),
             ("POST", "custom-fields"): self._custom_field,
             ("POST", "dimensions"): self._dimension,
+            ("POST", "x3-templates"): self._x3_template,
             ("POST", "users"): lambda asked: users.arrange(self._company(asked).books, asked),
             ("GET", "aging"): lambda asked: aging.read(self._company(asked).books, asked),
             ("GET", "periods"): lambda asked: periods.read(self._company(asked).books),
@@ -114,6 +115,11 @@ class ControlPlane:
             raise ValueError("words is a list of texts")
         self._company(asked).books.add_custom_field(str(asked["object"]), str(asked["name"]), kind, words)
         return {"object": asked["object"], "name": str(asked["name"]).upper(), "type": kind}
+
+    def _x3_template(self, asked: Json) -> object:
+        """`template` and `records`: the columns of each kind of record, by its letter."""
+        made = self._sandbox.soap.templates[self._company(asked).id].change(str(asked["template"]), asked)
+        return {"template": made.code, "records": {k: " ".join(v) for k, v in made.records.items()}}
 
     def _dimension(self, asked: Json) -> object:
         """`name` and optionally `label`: a dimension of the company's own."""

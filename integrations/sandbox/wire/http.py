@@ -15,13 +15,14 @@ from typing import ClassVar
 
 from integrations.sandbox.errors import Fault
 from integrations.sandbox.pages.site import Site
-from integrations.sandbox.paths import MOVED_PATH, XML_PATH
+from integrations.sandbox.paths import MOVED_PATH, X3_PATH, X3_WSDL_PATH, XML_PATH
 from integrations.sandbox.sandbox import Sandbox
 from integrations.sandbox.traffic import answers
 from integrations.sandbox.traffic.answers import Answer
 from integrations.sandbox.traffic.faults import TABLE
 from integrations.sandbox.wire import body
 from integrations.sandbox.wire.control import ControlPlane
+from integrations.sandbox.x3 import envelope
 
 FAULT_HEADER = "X-Sandbox-Fault"
 _FORM = "application/x-www-form-urlencoded"
@@ -90,6 +91,8 @@ class Handler(BaseHTTPRequestHandler):
             self._control("POST", sent)
         elif self._is_gateway(path):
             self._gateway(sent, path)
+        elif path == X3_PATH:
+            self._soap(sent)
         elif self.site.owns("POST", path):
             self._page("POST", sent)
         else:
@@ -98,6 +101,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/control/"):
             self._control("GET", b"")
+        elif self.path.partition("?")[0] == X3_WSDL_PATH:
+            self._send(200, envelope.wsdl(self._base() + X3_PATH), "text/xml; charset=utf-8")
         elif self.site.owns("GET", self.path) or self._is_opened_in_a_browser():
             self._page("GET", b"")
         else:
@@ -116,14 +121,27 @@ class Handler(BaseHTTPRequestHandler):
         if kind and kind not in _XML_TYPES:
             self._answer(_WRONG_TYPE)
             return
+        if self._takes_fault():
+            sent = body.xml_of_form(sent) if kind == _FORM else sent
+            fault = self.headers.get(FAULT_HEADER)
+            self._answer(self.sandbox.answer(sent, base=self._base(), path=path, fault=fault))
+
+    def _soap(self, sent: bytes) -> None:
+        if self._takes_fault():
+            fault = self.headers.get(FAULT_HEADER)
+            authorization = self.headers.get("Authorization", "")
+            self._answer(self.sandbox.soap_answer(sent, authorization, fault=fault))
+
+    def _takes_fault(self) -> bool:
+        """Whether the request asks for no fault, or for one that is known and allowed; else it is answered here."""
         fault = self.headers.get(FAULT_HEADER)
         if fault is not None and not self.header_faults:
             self._send(403, b"This sandbox takes no faults from requests.\n", "text/plain")
         elif fault is not None and fault not in TABLE:
             self._send(400, f"Known faults are {', '.join(TABLE)}.\n".encode(), "text/plain")
         else:
-            sent = body.xml_of_form(sent) if kind == _FORM else sent
-            self._answer(self.sandbox.answer(sent, base=self._base(), path=path, fault=fault))
+            return True
+        return False
 
     def _base(self) -> str:
         """The address that the client called: a session's endpoint is beside it, whatever name or port led here."""

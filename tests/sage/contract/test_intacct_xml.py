@@ -183,7 +183,7 @@ def test_a_receipt_comes_with_its_parts_and_what_is_due_falls(company, invoice):
     ).value.rows
     applied = {part: money for d in details for part, money in d.parts if d.document_no == record_no}
     assert applied == {Part.CASH: usd("100"), Part.CREDIT: usd("20")}
-    [open_] = company.ledger.dues(company.session, invoice.kind, [invoice.number]).value.rows
+    [open_] = company.ledger.dues(company.session, invoice.kind, [("", invoice.number)]).value.rows
     assert open_.due == invoice.total - usd("120")
 
 
@@ -194,7 +194,7 @@ def test_a_bill_paid_in_two_parts_adds_up_to_what_is_due(company, bill):
         company.session, Side.AP, payments, after=0, size=2000
     ).value.rows
     paid = Money.sum((m for d in details for _, m in d.parts), "USD")
-    [open_] = company.ledger.dues(company.session, bill.kind, [bill.number]).value.rows
+    [open_] = company.ledger.dues(company.session, bill.kind, [("", bill.number)]).value.rows
     assert (paid, open_.due) == (usd("1075.50"), usd("500.00"))
     assert {d.document_no for d in details} == {record_no}
 
@@ -328,7 +328,7 @@ def test_a_read_is_simply_not_answered(own_company, fault):
     company = own_company({"total_seconds": 1.0})
     company.misbehaves(**{fault: 1})
     with pytest.raises(NotSent):
-        company.ledger.dues(company.session, DocumentKind.AP_BILL, ["1"])
+        company.ledger.dues(company.session, DocumentKind.AP_BILL, [("1", "1")])
 
 
 def test_what_was_unknown_is_found_by_looking(own_company, bill):
@@ -345,7 +345,7 @@ def test_too_many_at_once_is_a_throttle_and_no_fault_of_the_document(own_company
     company = own_company(max_concurrent=1)
     company.person.control("settings", {"latency_ms": 600, "queue_seconds": 0.1})
     busy = threading.Thread(
-        target=lambda: company.ledger.dues(company.session, DocumentKind.AP_BILL, ["1"]), daemon=True
+        target=lambda: company.ledger.dues(company.session, DocumentKind.AP_BILL, [("1", "1")]), daemon=True
     )
     busy.start()
     time.sleep(0.2)
@@ -365,7 +365,7 @@ def test_wrong_credentials_stop_and_tell_a_person(company, changes):
 def test_a_session_that_sage_does_not_know_is_expired(company):
     stale = Session("no-such-session", company.session.endpoint, "10", company.session.expires)
     with pytest.raises(SessionExpired):
-        company.ledger.dues(stale, DocumentKind.AP_BILL, ["1"])
+        company.ledger.dues(stale, DocumentKind.AP_BILL, [("1", "1")])
 
 
 def test_the_top_level_has_a_session_too(company):

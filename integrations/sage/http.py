@@ -7,6 +7,7 @@ at the total deadline. It follows no redirect, keeps no cookie, and reads no pro
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import io
 import os
@@ -18,11 +19,13 @@ import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 IDLE_SECONDS = 30.0  # an unused connection older than this is not trusted with a write
 _CHUNK = 64 * 1024
 _KEPT = 8  # idle connections per host
+_XML: Mapping[str, str] = {"Content-Type": "application/xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,24 @@ class Client:
         self._pid = os.getpid()
 
     def post(
-        self, url: str, body: bytes, *, connect_seconds: float, send_by: float, end_by: float, limit: int
+        self,
+        url: str,
+        body: bytes,
+        *,
+        connect_seconds: float,
+        send_by: float,
+        end_by: float,
+        limit: int,
+        headers: Mapping[str, str] = _XML,
     ) -> Reply:
         parts = urlsplit(url)
         key = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         wire = self._take(key) or _Wire(key)
         try:
             sock = wire.connect(min(connect_seconds, end_by - time.monotonic()))
-            reply = wire.exchange(sock, parts.path or "/", body, send_by=send_by, end_by=end_by, limit=limit)
+            path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            head = wire.head(path, len(body), headers)
+            reply = wire.exchange(sock, head + body, send_by=send_by, end_by=end_by, limit=limit)
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             wire.close()
             raise TransportFailed(_words(error), left=wire.left, status=wire.status) from error
@@ -100,6 +113,14 @@ class Client:
         wire.close()
 
 
+@cache
+def shared() -> Client:
+    """The connections kept are the process's, not one object's."""
+    client = Client()
+    atexit.register(client.close)
+    return client
+
+
 class _Wire:
     """One connection to one host."""
 
@@ -126,10 +147,10 @@ class _Wire:
         return self.sock
 
     def exchange(
-        self, sock: socket.socket, path: str, body: bytes, *, send_by: float, end_by: float, limit: int
+        self, sock: socket.socket, request: bytes, *, send_by: float, end_by: float, limit: int
     ) -> Reply:
         self.left, self.keeps, self.status = False, False, None
-        self._send(sock, self._head(path, len(body)) + body, min(send_by, end_by), end_by)
+        self._send(sock, request, min(send_by, end_by), end_by)
         response = http.client.HTTPResponse(_Bounded(sock, end_by), method="POST")  # type: ignore[arg-type]
         response.begin()
         self.status = response.status
@@ -138,17 +159,20 @@ class _Wire:
         self._used = time.monotonic()
         return Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, data)
 
-    def _head(self, path: str, length: int) -> bytes:
+    def head(self, path: str, length: int, headers: Mapping[str, str]) -> bytes:
+        """ValueError for a header that would end its line."""
         default = 443 if self.scheme == "https" else 80
         host = self.host if self.port == default else f"{self.host}:{self.port}"
         lines = (
             f"POST {path} HTTP/1.1",
             f"Host: {host}",
             "User-Agent: ledgerhaul",
-            "Content-Type: application/xml",
+            *(f"{name}: {value}" for name, value in headers.items()),
             "Accept-Encoding: gzip",
             f"Content-Length: {length}",
         )
+        if any(c in line for line in lines for c in "\r\n"):
+            raise ValueError("a header holds the end of a line")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
     def _send(self, sock: socket.socket, data: bytes, send_by: float, end_by: float) -> None:
