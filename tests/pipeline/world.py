@@ -22,7 +22,7 @@ from integrations.models import (
     SageCompany,
     SenderCredential,
 )
-from integrations.models.choices import Channel, PartyPolicy, Trigger
+from integrations.models.choices import Channel, PartyPolicy, System, Trigger
 from integrations.pipeline import connections, intake, reference, watch
 from integrations.tms.rows import PartyFacts, PartyRow, TransactionRow
 from tenants import scope
@@ -104,7 +104,8 @@ def build(
     SenderCredential.objects.get_or_create(
         sender_id=account.sender_id, defaults={"password": account.sender_password}
     )
-    company, _ = SageCompany.objects.get_or_create(gateway_url=account.xml_url, company_id=account.company_id)
+    url = account.x3_url if columns.get("system") == System.X3_SOAP else account.xml_url
+    company, _ = SageCompany.objects.get_or_create(gateway_url=url, company_id=account.company_id)
     place, _ = Entity.objects.get_or_create(
         tenant=tenant, company=company, entity_id=entity, defaults={"name": "Northgate"}
     )
