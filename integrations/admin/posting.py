@@ -100,14 +100,15 @@ def _page(model_admin: Any, request: HttpRequest, object_id: uuid.UUID) -> HttpR
     connection = model_admin.get_object(request, str(object_id))
     if connection is None or not request.user.has_perm(VIEW, connection):
         raise Http404
-    if not connection.is_desktop:  # it posts by itself
+    if not connection.tms_keeps_ledgers:  # it posts by itself, and Sage keeps the ledgers
         return HttpResponseRedirect(page_of(connection))
     may = request.user.has_perm(CHANGE, connection)
     list_form, month_form = ListForm(), MonthForm()
     if request.method == "POST":
         if not may:
             raise Http404
-        done = _ACTS.get(request.POST.get("act", ""))
+        act = request.POST.get("act", "")
+        done = _ACTS.get(act) if connection.is_desktop or act in _WITHOUT_FILES else None
         if done is None:
             raise Http404
         try:
@@ -123,14 +124,25 @@ def _page(model_admin: Any, request: HttpRequest, object_id: uuid.UUID) -> HttpR
             month_form = given if isinstance(given, MonthForm) else month_form
         else:
             return HttpResponseRedirect(address(connection))
-    target = open_files(connection.system).target
-    seen = gathering.preview(connection.pk)
-    batches = PostingBatch.objects.filter(connection=connection).order_by("-number")[:20]
     context = {
         "title": f"Posting: {connection.subsidiary}",
         "connection": connection,
-        "target": target,
         "may": may,
+        "reach": reach.of(connection),
+        "opening": opening.document_of(connection),
+        "proposed": opening.propose(connection),
+        "keyed_form": OpeningKeyedForm(),
+        **(_of_files(connection, list_form, month_form) if connection.is_desktop else {}),
+    }
+    return answer(model_admin, request, "page", context)
+
+
+def _of_files(connection: Connection, list_form: ListForm, month_form: MonthForm) -> dict[str, Any]:
+    """What only a Sage on a PC has: batches, a sample, and lists that are given in."""
+    seen = gathering.preview(connection.pk)
+    batches = PostingBatch.objects.filter(connection=connection).order_by("-number")[:20]
+    return {
+        "target": open_files(connection.system).target,
         "summary": connection.mode == Mode.SUMMARY,
         "closed": gathering.reasons_closed(connection),
         "seen": seen,
@@ -140,18 +152,12 @@ def _page(model_admin: Any, request: HttpRequest, object_id: uuid.UUID) -> HttpR
             for name, (n, minor) in seen.sums.told()["journals"].items()
         ],
         "batches": [(b, state_of(b), b.total) for b in batches],
-        "reach": reach.of(connection),
         "unproven": samples.missing(connection),
         "signed": SampleSignOff.objects.filter(connection=connection).order_by("-recorded_at").first(),
         "lists": ChartVersion.objects.filter(connection=connection).defer("rows").order_by("-given_at")[:5],
         "list_form": list_form,
         "month_form": month_form,
-        "opening": opening.document_of(connection),
-        "proposed": opening.propose(connection),
-        "keyed_form": OpeningKeyedForm(),
-        "today": connection.subsidiary.today(),
     }
-    return answer(model_admin, request, "page", context)
 
 
 def _build(request: HttpRequest, connection: Connection) -> HttpResponse | forms.Form:
@@ -211,6 +217,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Connection], HttpResponse | forms.Form |
     "opening": _opening,
     "keyed": _keyed,
 }
+_WITHOUT_FILES = ("opening", "keyed")
 
 
 # Accounts ---------------------------------------------------------------------------------------------------------

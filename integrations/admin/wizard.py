@@ -190,6 +190,7 @@ def _connect(model_admin: Any, request: HttpRequest, connection: Connection, ste
         system=System(connection.system),
         initial=told,
     )
+    form.fields.pop("mode", None)  # it is chosen once
     entity = EntityForm(request.POST if asks and "entity" in request.POST else None, connection=connection)
     report = wizard.report_of(connection)
     well = report is not None and _signed_in(report)

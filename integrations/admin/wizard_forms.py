@@ -9,7 +9,7 @@ from django.conf import settings
 
 from integrations.core.freight import Category, Side
 from integrations.models import Connection, DimensionMapping
-from integrations.models.choices import PartyPolicy, System
+from integrations.models.choices import Mode, PartyPolicy, System
 from integrations.models.connection import validate_times
 from integrations.sage.hosts import refusal
 from integrations.setup import wizard
@@ -89,7 +89,12 @@ class SignInForm(forms.Form):
         ].help_text = "Of the Classic SOAP pool, which is started and belongs to the folder."
         fields["user_id"].label = "X3 user"
         fields["user_id"].help_text = "Signs in with each call; may import, and read what the templates read."
-        self.order_fields(["gateway_url", "company_id", "user_id", "password"])
+        fields["mode"] = forms.ChoiceField(
+            label="Who keeps A/R, A/P and cash",
+            choices=[(m.value, m.label) for m in (Mode.SUBLEDGER, Mode.GL)],
+            help_text="It is chosen once: a switch is a new connection.",
+        )
+        self.order_fields(["gateway_url", "company_id", "user_id", "password", "mode"])
 
     def clean_gateway_url(self) -> str:
         url = str(self.cleaned_data["gateway_url"])
@@ -103,7 +108,12 @@ class SignInForm(forms.Form):
     def sign_in(self) -> wizard.SignIn:
         data = self.cleaned_data
         return wizard.SignIn(
-            data["gateway_url"], data["company_id"], data["user_id"], data["password"], self.system
+            data["gateway_url"],
+            data["company_id"],
+            data["user_id"],
+            data["password"],
+            self.system,
+            Mode(data.get("mode") or Mode.SUBLEDGER),
         )
 
 

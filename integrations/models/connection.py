@@ -161,13 +161,14 @@ class Connection(TenantOwned):
         return f"{self.subsidiary.name} to {self.entity}"
 
     @property
-    def is_intacct(self) -> bool:
-        return self.system == choices.System.INTACCT_XML
-
-    @property
     def is_desktop(self) -> bool:
         """Whether a person imports files, instead of our speaking to Sage."""
         return self.system in choices.DESKTOP
+
+    @property
+    def tms_keeps_ledgers(self) -> bool:
+        """General ledger and close month: A/R, A/P and cash are the TMS's, against control accounts of its own."""
+        return self.mode != choices.Mode.SUBLEDGER
 
     @property
     def is_active(self) -> bool:

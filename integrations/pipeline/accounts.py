@@ -22,7 +22,7 @@ def chart_of(connection: Connection) -> Chart:
     """A constant number of queries, whatever the number of rules and accounts."""
     rules = [mapping.rule() for mapping in GLMapping.objects.filter(connection=connection)]
     tms_accounts: dict[str, str] | None = None
-    if connection.is_desktop:
+    if connection.tms_keeps_ledgers:
         taken = {(rule.side, rule.level, rule.key) for rule in rules}
         roles = (r for r in _of_roles(connection) if (r.side, r.level, r.key) not in taken)
         rules = [*rules, *roles]

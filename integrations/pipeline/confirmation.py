@@ -152,10 +152,11 @@ def _compare(document: Document, lines: Sequence[DocumentLine] | None, rows: Seq
 def _header_differences(document: Document, posted: Posted) -> list[str]:
     if document.kind in _PARTIES:
         return [] if posted.party_id == document.party_id_in_sage else [f"id {posted.party_id}"]
-    journal = document.kind == DocumentKind.JOURNAL  # it has one date, and its total is that of its lines
+    # A journal has one date, no party of its own in Sage, and its total is that of its lines.
+    journal = document.kind == DocumentKind.JOURNAL
     pairs = (
         ("number", document.number, posted.number),
-        ("party", document.party_id_in_sage, posted.party_id),
+        ("party", posted.party_id if journal else document.party_id_in_sage, posted.party_id),
         ("date", document.posting_date if journal else document.document_date, posted.document_date),
         ("total", document.total, posted.total if posted.total or not journal else document.total),
     )

@@ -24,10 +24,9 @@ from integrations.core.general_ledger import Journal
 from integrations.core.identity import Identity
 from integrations.core.lifecycle import IN_SAGE, By, State
 from integrations.core.money import Money
-from integrations.core.postings import freeze
 from integrations.models import AccountRole, Connection, Document, DocumentPayload, FreightTransaction, bump
 from integrations.models.choices import TransactionStatus
-from integrations.pipeline import moves
+from integrations.pipeline import ledgers, moves
 from tenants.models import AuditEvent, User
 
 KIND = "opening"  # the source kind of its document
@@ -59,7 +58,7 @@ class Proposed:
 
 def stands(connection: Connection) -> bool:
     """Whether it is in Sage, or needs not to be: only the general-ledger modes know one."""
-    if not connection.is_desktop:
+    if not connection.tms_keeps_ledgers:
         return True
     row = document_of(connection)
     return row is not None and State(row.state) in {*IN_SAGE, State.BY_HAND}
@@ -162,7 +161,7 @@ def _write(connection: Connection, told: Proposed) -> Document:
     )
     again = Document.objects.filter(identity=who.hash).count()
     core = _core(connection, told, who)
-    body = freeze(core)
+    body = ledgers.renderer(connection).render(core, who.mark)
     row = Document.objects.create(
         tenant_id=connection.tenant_id,
         connection=connection,

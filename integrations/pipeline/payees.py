@@ -121,7 +121,7 @@ def named_by(
 def _silent(connection: Connection) -> frozenset[Code] | None:
     """A journal of general-ledger mode needs nobody in Sage. Where desktop Sage's own ledgers are filled, who is to be
     exported stands in the same batch, in a file that is imported before."""
-    if not connection.is_desktop:
+    if not connection.tms_keeps_ledgers:
         return frozenset()
     return frozenset({Code.PARTY_WAITING}) if connection.mirrored else None
 

@@ -26,7 +26,7 @@ from integrations.models import (
     SageCompany,
     Work,
 )
-from integrations.models.choices import ConnectionState, System, WorkKind
+from integrations.models.choices import ConnectionState, Mode, System, WorkKind
 from integrations.pipeline import due
 from integrations.pipeline.accounts import chart_of
 from integrations.sage import registry
@@ -90,6 +90,7 @@ class SignIn:
     user_id: str
     password: str  # empty: as it is
     system: System = System.INTACCT_XML
+    mode: Mode = Mode.SUBLEDGER
 
 
 def begin(subsidiary_id: uuid.UUID, sign_in: SignIn, actor: User, template: Connection | None) -> Connection:
@@ -109,6 +110,8 @@ def begin(subsidiary_id: uuid.UUID, sign_in: SignIn, actor: User, template: Conn
             company=company,
             entity=entity,
             system=sign_in.system,
+            mode=sign_in.mode,
+            payments_on=sign_in.mode == Mode.SUBLEDGER,  # cash goes one way
             user_id=sign_in.user_id,
             user_password=sign_in.password,
             currency=subsidiary.currency,

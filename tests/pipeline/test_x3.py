@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from integrations.core.freight import Category, Kind, PartyKind
-from integrations.models import Attempt, ConnectionPolicies, Document, PaymentApplication
-from integrations.models.choices import System, Trigger
+from integrations.models import AccountRole, Attempt, ConnectionPolicies, Document, PaymentApplication
+from integrations.models.choices import Mode, System, Trigger
 from integrations.pipeline import confirmation, corrections, export, payments, reconcile
 from integrations.setup import doctor
 from tenants import scope
@@ -180,6 +180,47 @@ def test_the_doctor_says_what_x3_does_not_tell(world: World) -> None:
     told = {one["key"]: one["state"] for one in report.answers}
     assert told["sign_in"] == told["sender"] == told["accounts"] == told["dimensions"] == "OK"
     assert {state for key, state in told.items() if key.startswith("rights.")} == {"UNCHECKED"}
+
+
+OWN_JOURNALS = {
+    "journals": dict.fromkeys(
+        ("AR", "AP", "CASH_RECEIVED", "CASH_DISBURSED", "OTHER_INCOME", "GENERAL"), "GJ"
+    )
+}
+CONTROLS = {"AR_CONTROL": "1310", "AP_CONTROL": "2100", "CASH": "1000", "CARRIER_ADVANCE": "1310"}
+
+
+def test_in_general_ledger_mode_journals_go_against_the_tmss_own_controls(
+    quick: None, transactional_db: None, sandbox: Account
+) -> None:
+    """J3: the TMS keeps A/R, A/P and cash; X3 gets balanced entries, and a change leaves as the entry of its difference."""
+    tenant = Tenant.objects.create(name="Northgate", slug="northgate")
+    with scope.tenant(tenant.pk), Client(sandbox, entity="10") as person:
+        world = worlds.build(
+            sandbox, tenant, system=System.X3_SOAP, mode=Mode.GL, payments_on=False, x3_layout=OWN_JOURNALS
+        )
+        ConnectionPolicies.objects.create(tenant=tenant, connection=world.connection, attachments="NEVER")
+        AccountRole.objects.bulk_create(
+            AccountRole(tenant=tenant, connection=world.connection, role=role, account=account)
+            for role, account in CONTROLS.items()
+        )
+        deliver(
+            world,
+            freight(Kind.CUSTOMER_INVOICE, "INV-1", "2000.00"),
+            freight(Kind.CARRIER_BILL, "BILL-1", "1500.00"),
+            freight(Kind.CARRIER_BILL, "BILL-2", "90.00", party="V-NEVER-SEEN"),
+        )
+        run(world)
+        deliver(world, freight(Kind.CARRIER_BILL, "BILL-1", "1400.00", version=2))
+        run(world)
+        row = worlds.Document.objects.filter(source_id="BILL-1", live=True).first()
+        corrections.carry_out(row.sources.first().transaction_id, "clerk")
+        run(world)
+        person.open_session("10")
+        assert set(world.states()) == {"CONFIRMED"}
+        kinds = counts(person)
+        assert (kinds["ARINVOICE"], kinds["APBILL"]) == (0, 0)
+        assert person.control("books")["trial_balance"] == {"1310": "2000", "2100": "-1490", "4000": "-2000", "5000": "1490"}
 
 
 def test_the_books_are_reconciled(world: World) -> None:

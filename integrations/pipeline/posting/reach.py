@@ -54,7 +54,7 @@ class Reach:
 
 def of(connection: Connection) -> Reach:
     """Four queries."""
-    target = open_files(connection.system).target
+    target = open_files(connection.system).target if connection.is_desktop else None
     chart = accounts_of(connection)
     roles = dict(AccountRole.objects.filter(connection=connection).values_list("role", "account"))
     found: dict[str, Reached] = {}
@@ -84,28 +84,33 @@ def _is_category(mapping: GLMapping) -> bool:
     return mapping.level == Level.CATEGORY and mapping.key in set(Category)
 
 
-def _problems(one: Reached, target: Target, has_chart: bool) -> list[str]:
+def _problems(one: Reached, target: Target | None, has_chart: bool) -> list[str]:
     if not has_chart:
         return []
-    words = " or ".join(target.type_words.get(t, t.words) for t in sorted(one.wanted))
+    words = _types(one.wanted, target)
     as_type = f", TYPE = {words}" if words else ""
+    where = f"in {target.words}, and export it again" if target else "in Sage: its chart is read by itself"
     if one.found is None:
-        return [
-            f"not in the chart. Add account {one.account}{as_type} in {target.words}, and export it again"
-        ]
+        return [f"not in the chart. Add account {one.account}{as_type} {where}"]
     if not one.found.active:
-        return [f"inactive. Make account {one.account} active in {target.words}, and export the chart again"]
+        return [f"inactive. Make account {one.account} active {where}"]
     type_ = one.found.type
     if one.wanted and type_ not in one.wanted and type_ is not AccountType.UNKNOWN and type_ is not None:
         return [f"of type {type_.words}. Change it to {words}, or choose another account"]
     return []
 
 
-def _missing(roles: Mapping[str, str], target: Target, has_chart: bool) -> list[str]:
-    said = [] if has_chart else [f"the chart of accounts is not given in. {target.chart_from}"]
+def _types(types: frozenset[AccountType], target: Target | None) -> str:
+    words = target.type_words if target else {}
+    return " or ".join(words.get(t, t.words) for t in sorted(types))
+
+
+def _missing(roles: Mapping[str, str], target: Target | None, has_chart: bool) -> list[str]:
+    whence = target.chart_from if target else "Sage has not been read yet: that happens by itself."
+    said = [] if has_chart else [f"the chart of accounts is not given in. {whence}"]
     said += [
-        f"{rule.words} has no account: choose one under Account roles, or add it in {target.words} with "
-        f"TYPE = {' or '.join(target.type_words.get(t, t.words) for t in sorted(rule.types))}"
+        f"{rule.words} has no account: choose one under Account roles, or add it in {target.words if target else 'Sage'} with "
+        f"TYPE = {_types(rule.types, target)}"
         for role, rule in ROLES.items()
         if rule.needed and not roles.get(role.value)
     ]

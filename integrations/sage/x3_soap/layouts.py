@@ -37,13 +37,14 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Layouts:
     """`imports` by document kind, `exports` by kind or list. `dimensions`: from the column of a line to our name of the dimension.
-    `types`: X3's invoice types for an invoice, a credit memo and a debit memo. `created`: words by which the import's
+    `types`: X3's invoice types for an invoice, a credit memo and a debit memo; `journals`: its journal (JOU) for each of the TMS's, in general-ledger mode. `created`: words by which the import's
     trace says that a record came into being, `error_types` the types of messages that say it did not."""
 
     imports: Mapping[str, Template]
     exports: Mapping[str, Template]
     dimensions: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    journals: Mapping[str, str] = field(default_factory=dict)
     created: tuple[str, ...] = ()
     error_types: tuple[str, ...] = ()
 
@@ -105,6 +106,14 @@ STANDARD = Layouts(
     },
     dimensions={"CCE1": "DEPARTMENT", "CCE2": "CLASS", "CCE3": "ITEM", "CCE4": "PROJECT"},
     types={"invoice": "INV", "credit": "CRN", "debit": "DBN"},
+    journals={
+        "AR": "SAL",
+        "AP": "PUR",
+        "CASH_RECEIVED": "BAN",
+        "CASH_DISBURSED": "BAN",
+        "OTHER_INCOME": "BAN",
+        "GENERAL": "GEN",
+    },
     created=("created", "creation", "modified", "modification"),
     error_types=("3", "4"),
 )
@@ -119,7 +128,7 @@ def read(told: Mapping[str, Any]) -> Layouts:
     "dimensions": {"CCE1": "DEPARTMENT"}, "types": {"credit": "AVC"}, "created": ["Création"], "error_types": ["3"]}`
     """
     problems: list[str] = []
-    known = {"imports", "exports", "dimensions", "types", "created", "error_types"}
+    known = {"imports", "exports", "dimensions", "types", "journals", "created", "error_types"}
     problems += [
         f"{name}: not known; it may say {', '.join(sorted(known))}" for name in told if name not in known
     ]
@@ -128,6 +137,7 @@ def read(told: Mapping[str, Any]) -> Layouts:
         exports=_templates("exports", told.get("exports", {}), STANDARD.exports, problems),
         dimensions=_names("dimensions", told.get("dimensions"), STANDARD.dimensions, problems),
         types={**STANDARD.types, **_names("types", told.get("types"), {}, problems)},
+        journals={**STANDARD.journals, **_names("journals", told.get("journals"), {}, problems)},
         created=_words("created", told.get("created"), STANDARD.created, problems),
         error_types=_words("error_types", told.get("error_types"), STANDARD.error_types, problems),
     )

@@ -119,7 +119,7 @@ def _header(document: Document, mark: str, layouts: Layouts, site: str) -> dict[
         "CUR": document.currency,
         "BPRVCR": _tidy(reference, _REFERENCE_LIMIT) if kind in RECEIVABLES else reference,
         "REF": _tidy(document.number, _REFERENCE_LIMIT),
-        "JOU": document.journal,
+        "JOU": layouts.journals.get(document.journal, document.journal),
         "RVSDAT": day(document.reverse_on) if document.reverse_on else "",
         "DES": _tidy(document.description, _REMARK_LIMIT),
     }
