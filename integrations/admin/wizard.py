@@ -239,7 +239,7 @@ _TODO = (
 _TODO_OF_X3 = (
     ("sign_in", "Start a pool", "Administration > Web services > Classic SOAP pools: one of the folder, with an alias, started with the server. Note the alias."),
     ("", "Publish import and export", "GESAWE: AOWSIMPORT and AOWSEXPORT are published as they are shipped."),
-    ("accounts", "Make the templates", "GESAOE: import with BPC, BPS, BIC, BIS and GAS (update allowed for BPC and BPS), and the export templates whose columns stand in the guide to Sage X3."),
+    ("accounts", "Make the templates", "GESAOE: import with BPC, BPS, BIC, BIS and GAS (update allowed for BPC and BPS), and the export templates whose columns stand in docs/sage-x3.md."),
     ("", "Number by hand", "GESTCA: the types of invoices and entries that we import take their number from the file."),
     ("entity", "Know the site", "Each subsidiary is one site (FCY). It is permanent."),
     ("dimensions", "Have the dimensions", "Say in the connection's X3 layout which column of a line (CCE1 to CCE9) is which dimension type."),

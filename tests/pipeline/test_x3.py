@@ -220,7 +220,12 @@ def test_in_general_ledger_mode_journals_go_against_the_tmss_own_controls(
         assert set(world.states()) == {"CONFIRMED"}
         kinds = counts(person)
         assert (kinds["ARINVOICE"], kinds["APBILL"]) == (0, 0)
-        assert person.control("books")["trial_balance"] == {"1310": "2000", "2100": "-1490", "4000": "-2000", "5000": "1490"}
+        assert person.control("books")["trial_balance"] == {
+            "1310": "2000",
+            "2100": "-1490",
+            "4000": "-2000",
+            "5000": "1490",
+        }
 
 
 def test_the_books_are_reconciled(world: World) -> None:
