@@ -8,8 +8,9 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenants import checks, guards  # noqa: F401  (checks register themselves)
+        from tenants import checks, guards, statistics  # noqa: F401  (checks register themselves)
 
         # Once per migrate, not once per app: these signals are sent for each.
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="drop guards")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="make guards")
+        post_migrate.connect(statistics.after_migrate, sender=self, dispatch_uid="tell the planner")

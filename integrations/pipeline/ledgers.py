@@ -46,15 +46,14 @@ def open_ledger(connection: Connection, *, entity: str | None = None) -> OnlineL
         raise NotAllowed(
             f"{connection.get_system_display()} is reached by files that a person imports: see its posting batches"
         )
+    of_system = _OF_SYSTEM[System(connection.system)]
     values = {
+        **of_system(connection, level_of(connection) if entity is None else entity),
         "user_id": connection.user_id,
         "user_password": connection.user_password.reveal(),
         "currency": connection.currency,
         "hosts": tuple(settings.SAGE_GATEWAY_HOSTS),
         "total_seconds": settings.REQUEST_DEADLINE_SECONDS,
-        **_OF_SYSTEM[System(connection.system)](
-            connection, level_of(connection) if entity is None else entity
-        ),
     }
     return registry.open_ledger(connection.system, **values)
 

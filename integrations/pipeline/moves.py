@@ -68,11 +68,14 @@ def _move_chunk(
         if not found:
             return []
         release = {} if now is State.SENDING else {"claim_token": None, "claim_until": None}
+        # Written only where it changes: it stands in indexes by identity, whose pages lie anywhere.
+        crosses = (was in lifecycle.OUT_OF_LIFE) != (now in lifecycle.OUT_OF_LIFE)
+        live = {"live": now not in lifecycle.OUT_OF_LIFE} if crosses else {}
         Document.objects.filter(id__in=found).update(
-            state=now, changed_at=Now(), live=now not in lifecycle.OUT_OF_LIFE, **{**release, **columns}
+            state=now, changed_at=Now(), **{**live, **release, **columns}
         )
-        if now in lifecycle.OUT_OF_LIFE or was in lifecycle.OUT_OF_LIFE:
-            DocumentLine.objects.filter(document__in=found).update(live=now not in lifecycle.OUT_OF_LIFE)
+        if crosses:
+            DocumentLine.objects.filter(document__in=found).update(**live)
         record(found.items(), was, now, by, reason=reason, actor=actor)
     return list(found)
 

@@ -217,11 +217,10 @@ def _sets(connection: Connection, month: date | None, *, claim: bool) -> Iterato
                 rows = rows.filter(id__gt=last[1]) if last else rows
             else:
                 rows = rows.order_by("posting_date", "id")
-                rows = (
-                    rows.filter(Q(posting_date__gt=last[0]) | Q(posting_date=last[0], id__gt=last[1]))
-                    if last
-                    else rows
-                )
+                # The bound alone is what an index is searched by; the alternative is not.
+                rows = rows.filter(posting_date__gte=last[0] if last else date.min)
+                if last:
+                    rows = rows.filter(Q(posting_date__gt=last[0]) | Q(posting_date=last[0], id__gt=last[1]))
             found = list(rows[:SET])
             if not found:
                 break

@@ -29,7 +29,8 @@ class Words:
         plain = unicodedata.normalize("NFC", text).replace('"', self.double_quote)
         plain = " ".join("".join(" " if ord(c) < 32 or ord(c) == 127 else c for c in plain).split())
         plain = plain.lstrip(FORMULA + " ")
-        return "".join(self._known(c) for c in plain)[:limit].rstrip()
+        known = plain if self.holds(plain) else "".join(self._known(c) for c in plain)
+        return known[:limit].rstrip()
 
     def _known(self, character: str) -> str:
         if self.holds(character):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from integrations.core.documents import PARTIES, Document, DocumentKind, PartyRecord
@@ -36,6 +36,7 @@ from integrations.sage.intacct_xml.connection import Connection
 from integrations.sage.intacct_xml.faults import meaning_of
 from integrations.sage.intacct_xml.gateway import Gateway, new_request_id, refused
 from integrations.sage.intacct_xml.reference import master_of, read_master
+from integrations.sage.intacct_xml.text import moment
 from integrations.sage.ports import (
     Answer,
     BalanceRow,
@@ -103,7 +104,7 @@ class IntacctXml:
             )
         self._gateway.check(endpoint)
         expires = _expiry(parsed.authentication.findtext("sessiontimeout") or "", exchange.started)
-        told = _moment(parsed.authentication.findtext("sessiontimestamp") or "")
+        told = moment(parsed.authentication.findtext("sessiontimestamp") or "")
         return Session(session_id, endpoint, self.connection.entity, expires, told)
 
     def send(
@@ -392,12 +393,4 @@ def _parsed(exchange: Exchange, read: Callable[[], T]) -> T:
 
 
 def _expiry(text: str, started: datetime) -> datetime:
-    return _moment(text) or started + SESSION_FALLBACK
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment(text) or started + SESSION_FALLBACK

@@ -7,7 +7,7 @@ written as a reference, because a parser would otherwise turn it into a line fee
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
@@ -34,3 +34,12 @@ def us_date(day: date) -> str:
 def date_parts(name: str, day: date) -> str:
     """As legacy functions write it."""
     return f"<{name}><year>{day.year:04}</year><month>{day.month:02}</month><day>{day.day:02}</day></{name}>"
+
+
+def moment(text: str) -> datetime | None:
+    """As the gateway writes one, in UTC where it names no zone; None for anything else."""
+    try:
+        told = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)

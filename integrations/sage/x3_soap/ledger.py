@@ -41,11 +41,10 @@ from integrations.sage.ports import (
 from integrations.sage.x3_soap import criteria, payloads, rows, traces
 from integrations.sage.x3_soap import layouts as templates
 from integrations.sage.x3_soap.connection import Connection
-from integrations.sage.x3_soap.faults import fault_of
 from integrations.sage.x3_soap.layouts import Template
 from integrations.sage.x3_soap.numbers import first, number_of
 from integrations.sage.x3_soap.rows import Record
-from integrations.sage.x3_soap.soap import SERVED, Result, Service, Unclear
+from integrations.sage.x3_soap.soap import SERVED, Service, Unclear
 
 T = TypeVar("T")
 
@@ -86,7 +85,7 @@ class X3Soap:
         """Signs in by asking what AOWSIMPORT is: user, pool and published service are right, or it raises NotAllowed."""
         result, exchange = self._service.describe("AOWSIMPORT")
         if result.status != SERVED:
-            raise _refused(result, exchange)
+            raise traces.refusal_of(result, exchange)
         expires = datetime.now(UTC) + SESSION_LENGTH
         return Answer(Session("x3", self.connection.url, self.connection.site, expires), exchange)
 
@@ -104,7 +103,7 @@ class X3Soap:
         sent = [(o, f.key) for o, f in zip(outgoing, frozen, strict=True)]
         found = traces.outcomes(result, sent, self.connection.layouts)
         if not found:
-            _raise_if_decided(result, exchange)
+            traces.raise_if_decided(result, exchange)
         return Answer(found, exchange)
 
     # Looking ------------------------------------------------------------------------------------------------
@@ -287,7 +286,7 @@ class X3Soap:
         template = self._template(name)
         result, exchange = self._service.export(template.code, asked)
         if result.status != SERVED or result.inner != 0:
-            raise _refused(result, exchange)
+            raise traces.refusal_of(result, exchange)
         return self._read(exchange, lambda: rows.read(template, result.file)), exchange
 
     def _export_each(self, kind: DocumentKind, asked: Sequence[str]) -> tuple[list[Record], Exchange]:
@@ -383,27 +382,3 @@ def _joined(first_one: Exchange, second: Exchange) -> Exchange:
         response_body=f"{first_one.response_body}\n{second.response_body}",
         functions=first_one.functions + second.functions,
     )
-
-
-def _words(result: Result) -> str:
-    return (
-        result.words
-        or "; ".join(words for _, words in result.messages)
-        or "Sage X3 refused and gave no reason"
-    )
-
-
-def _refused(result: Result, exchange: Exchange) -> NotSent:
-    """A read that was refused; NotAllowed where the catalogue says so."""
-    decision, fault = fault_of(_words(result))
-    kind = decision if decision is not None and issubclass(decision, NotSent) else NotSent
-    return kind(_words(result), exchange=exchange, fault=fault)
-
-
-def _raise_if_decided(result: Result, exchange: Exchange) -> None:
-    """An import that was refused for a reason of the request, such as a template that is not there: nothing of it ran."""
-    if result.status == SERVED and result.inner in (None, 0):
-        return
-    decision, fault = fault_of(_words(result))
-    if decision is not None:
-        raise decision(fault.text, exchange=exchange, fault=fault)

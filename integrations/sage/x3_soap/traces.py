@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from integrations.sage.ports import Accepted, Fault, Outcome, Outgoing, Refused
+from integrations.sage.errors import NotSent
+from integrations.sage.ports import Accepted, Exchange, Fault, Outcome, Outgoing, Refused
 from integrations.sage.x3_soap.faults import fault_of
 from integrations.sage.x3_soap.layouts import Layouts
 from integrations.sage.x3_soap.soap import SERVED, Result
@@ -23,6 +24,27 @@ def outcomes(result: Result, sent: Sequence[tuple[Outgoing, str]], layouts: Layo
         fault = _common(result, layouts)
         return [Refused(sent[0][0].control_id, fault)] if fault is not None else []
     return found
+
+
+def refusal_of(result: Result, exchange: Exchange) -> NotSent:
+    """Of a read that was refused; NotAllowed where the catalogue says so."""
+    decision, fault = fault_of(_said(result))
+    kind = decision if decision is not None and issubclass(decision, NotSent) else NotSent
+    return kind(_said(result), exchange=exchange, fault=fault)
+
+
+def raise_if_decided(result: Result, exchange: Exchange) -> None:
+    """An import that was refused for a reason of the request, such as a template that is not there: nothing of it ran."""
+    if result.status == SERVED and result.inner in (None, 0):
+        return
+    decision, fault = fault_of(_said(result))
+    if decision is not None:
+        raise decision(fault.text, exchange=exchange, fault=fault)
+
+
+def _said(result: Result) -> str:
+    words = result.words or "; ".join(words for _, words in result.messages)
+    return words or "Sage X3 refused and gave no reason"
 
 
 def _outcome(result: Result, outgoing: Outgoing, key: str, layouts: Layouts) -> Outcome | None:
