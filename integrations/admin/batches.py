@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -27,9 +28,10 @@ from integrations.admin.posting_forms import FORMS, bound
 from integrations.core.batches import BatchError, BatchKind, BatchState
 from integrations.core.money import Money
 from integrations.models import PostingBatch
-from integrations.pipeline.posting import confirming, samples, stepping
+from integrations.pipeline.posting import confirming, samples, stepping, summaries
 from integrations.sage.files.tables import MAX_BYTES
 from integrations.sage.registry import open_files
+from tenants.cells import neutral
 
 CHANGE = "integrations.change_connection"
 SHOWN = 200
@@ -81,6 +83,7 @@ class PostingBatchAdmin(FactAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("<uuid:object_id>/totals.csv", view(self.sheet), name="integrations_batch_sheet"),
             path("<uuid:object_id>/cover/", view(self.cover), name="integrations_batch_cover"),
             path("<uuid:object_id>/act/<slug:name>/", view(self.act), name="integrations_batch_act"),
             *super().get_urls(),
@@ -101,6 +104,22 @@ class PostingBatchAdmin(FactAdmin):
             raise Http404
         return answer(self, request, "cover", _told(request, batch))
 
+    def sheet(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """The totals by account, and of a closed month its journal, for a person; what Sage imports is the batch's file."""
+        batch = self.get_object(request, str(object_id))
+        if batch is None:
+            raise Http404
+        given = HttpResponse(content_type="text/csv; charset=utf-8")
+        given["Content-Disposition"] = f'attachment; filename="{batch.name}.csv"'
+        sheet = csv.writer(given)
+        dimension = str(batch.totals.get("dimension") or "dimension").lower()
+        sheet.writerow(["account", "name", dimension, "debit", "credit"])
+        titles = _titles(batch)
+        for account, name, value, debit, credit in _journal(batch, titles) or _accounts(batch, titles):
+            amounts = (f"{side.amount:f}" if side else "" for side in (debit, credit))
+            sheet.writerow([*map(neutral, (account, name, value)), *amounts])
+        return given
+
     def act(self, request: HttpRequest, object_id: uuid.UUID, name: str) -> HttpResponseBase:
         batch = self.get_object(request, str(object_id))
         allowed = batch is not None and request.user.has_perm(CHANGE, batch.connection)
@@ -118,14 +137,43 @@ class PostingBatchAdmin(FactAdmin):
         return done or HttpResponseRedirect(page_of(batch))
 
 
+def _titles(batch: PostingBatch) -> dict[str, str]:
+    """Names of accounts."""
+    rows = batch.connection.reference_records.filter(object_name="GLACCOUNT")
+    return dict(rows.values_list("key", "name"))
+
+
+Totals = list[
+    tuple[str, str, str, Money | None, Money | None]
+]  # account, its name, a dimension's value, debit, credit
+
+
+def _accounts(batch: PostingBatch, titles: Mapping[str, str]) -> Totals:
+    return [
+        (n, titles.get(n, ""), "", Money.from_minor(d, batch.currency), Money.from_minor(c, batch.currency))
+        for n, (d, c) in batch.totals.get("accounts", {}).items()
+    ]
+
+
+def _journal(batch: PostingBatch, titles: Mapping[str, str]) -> Totals:
+    """A closed month's, each line on its side; nothing of another batch."""
+    return [
+        (
+            account,
+            titles.get(account, ""),
+            value,
+            amount if amount.amount > 0 else None,
+            None if amount.amount > 0 else -amount,
+        )
+        for account, value, amount in summaries.lines_of(batch)
+    ]
+
+
 def _told(request: HttpRequest, batch: PostingBatch) -> dict[str, Any]:
     currency = batch.currency
-    titles = dict(
-        batch.connection.reference_records.filter(object_name="GLACCOUNT").values_list("key", "name")
-    )
+    titles = _titles(batch)
     target = open_files(batch.connection.system).target if batch.connection.is_desktop else None
     files = list(batch.files.all())
-    accounts = batch.totals.get("accounts", {})
     return {
         "title": str(batch),
         "batch": batch,
@@ -133,14 +181,13 @@ def _told(request: HttpRequest, batch: PostingBatch) -> dict[str, Any]:
         "may": request.user.has_perm(CHANGE, batch.connection),
         "target": target,
         "files": [(file, target.file(file.key)) for file in files if target],
-        "accounts": [
-            (n, titles.get(n, ""), Money.from_minor(d, currency), Money.from_minor(c, currency))
-            for n, (d, c) in accounts.items()
-        ],
+        "accounts": [(n, name, d, c) for n, name, _, d, c in _accounts(batch, titles)],
         "journals": [
             (name.replace("_", " ").lower(), n, Money.from_minor(minor, currency))
             for name, (n, minor) in batch.totals.get("journals", {}).items()
         ],
+        "journal": _journal(batch, titles),
+        "dimension": str(batch.totals.get("dimension", "")).capitalize(),
         "late": sorted(batch.totals.get("late", {}).items()),
         "events": list(batch.events.order_by("at")[:SHOWN]),
         "differences": [

@@ -60,6 +60,7 @@ class ConnectionPoliciesAdmin(SettingsAdmin):
                 "fields": (
                     ("posting_level", "top_location"),
                     ("journal", "tax_solution", "rate_type"),
+                    "summary_dimension",
                 )
             },
         ),

@@ -102,6 +102,7 @@ class Policies:
     tax_solution: str = ""  # its id in Sage; empty where the company has none
     rate_type: str = ""  # of exchange; empty where the company keeps one currency
     journal: str = "GJ"  # symbol of the journal that ours go to
+    summary_dimension: str = ""  # by which a closed month's journal is split beside its accounts
     mode: Mode = Mode.SUBLEDGER  # the connection's
 
     @property

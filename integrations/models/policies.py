@@ -96,6 +96,13 @@ class ConnectionPolicies(TenantOwned):
         max_length=40, default="GJ", help_text="Symbol of the journal that ours go to."
     )
 
+    summary_dimension = models.CharField(
+        "close month by",
+        max_length=40,
+        blank=True,
+        help_text="A dimension, such as DEPARTMENT, by whose values the journal of a closed month is split. Empty: by account alone.",
+    )
+
     class Meta(TenantOwned.Meta):
         verbose_name = verbose_name_plural = "posting policies"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from integrations.models import BatchEvent, ChartVersion, Connection, PostingBatch
+from integrations.pipeline.posting import gathering
 from tenants import scope
 from tests.pipeline import desk as desks
 
@@ -122,3 +128,19 @@ def test_a_stranger_finds_neither_page_nor_batch(strangers, billings, admins, de
         )
     assert admins.get(act(batch, "download")).status_code == 404
     assert admins.post(act(batch, "imported"), {}).status_code == 404
+
+
+def test_a_closed_month_shows_its_journal_and_gives_it_as_a_sheet(admins, strangers, tenant):
+    with scope.tenant(tenant.pk):
+        desk = desks.build(tenant, mode="SUMMARY")
+        desks.all_seven(desk)
+        batch = gathering.build(desk.connection_id, "pat", date(2026, 3, 1))
+    page = admins.get(reverse("admin:integrations_postingbatch_change", args=[batch.pk])).content.decode()
+    assert "Journal of March 2026" in page
+    sheet = reverse("admin:integrations_batch_sheet", args=[batch.pk])
+    assert sheet in page
+    given = admins.get(sheet)
+    rows = list(csv.DictReader(io.StringIO(given.content.decode())))
+    assert sum(Decimal(r["debit"] or 0) - Decimal(r["credit"] or 0) for r in rows) == 0
+    assert {r["account"] for r in rows} >= {"1205", "2005"}
+    assert strangers.get(sheet).status_code == 404

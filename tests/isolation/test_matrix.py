@@ -129,6 +129,7 @@ PAGES: dict[str, tuple[str, dict[str, str], set[Role]]] = {
     "integrations_connection_posting": (CONNECTION, {}, CONFIGURERS),
     "integrations_set_up_desktop": ("tenants.subsidiary", {}, CONFIGURERS),
     "integrations_batch_cover": ("integrations.postingbatch", {}, CONFIGURERS),
+    "integrations_batch_sheet": ("integrations.postingbatch", {}, CONFIGURERS),
     "integrations_set_up": ("", {}, CONFIGURERS),
     "integrations_layout_look": ("", {}, CONFIGURERS),
     "integrations_set_up_subsidiary": ("tenants.subsidiary", {}, CONFIGURERS),

@@ -21,6 +21,8 @@ from integrations.models import (
     BatchDifference,
     BatchEntry,
     BatchEvent,
+    ConnectionPolicies,
+    DimensionMapping,
     Document,
     DocumentPayload,
     ExternalAccountingId,
@@ -33,7 +35,7 @@ from integrations.models import (
     SampleSignOff,
 )
 from integrations.pipeline import opening
-from integrations.pipeline.posting import confirming, gathering, lists, reach, samples, stepping
+from integrations.pipeline.posting import confirming, gathering, lists, reach, samples, stepping, summaries
 from tests.golden import gl_mode
 from tests.pipeline import desk as desks
 from tests.pipeline.desk import Desk, download, invoice, state
@@ -561,6 +563,32 @@ def test_a_closed_month_is_one_journal_that_balances_and_says_what_is_late(tenan
     assert april.documents == 2
     matched = confirming.confirm(april.id, "GJ.CSV", _export(download(april)), PERSON)
     assert matched.confirmed
+
+
+def test_a_closed_month_may_be_split_by_a_dimension(tenant, in_scope):
+    desk = desks.build(tenant, mode="SUMMARY")
+    own = {"tenant": tenant, "connection": desk.connection}
+    DimensionMapping.objects.create(
+        dimension="DEPARTMENT", source_field="desk", default="OPS", as_is=True, **own
+    )
+    ConnectionPolicies.objects.update_or_create(**own, defaults={"summary_dimension": "department"})
+    desks.deliver(
+        desk,
+        replace(invoice("A-1", day=date(2026, 3, 3)), fields={"desk": "VAN"}),
+        replace(invoice("A-2", day=date(2026, 3, 4)), fields={"desk": "REEFER"}),
+        replace(invoice("A-3", day=date(2026, 3, 5)), fields={"desk": "VAN"}),
+    )
+    march = gathering.build(desk.connection_id, PERSON, date(2026, 3, 1))
+    lines = list(summaries.lines_of(march))
+    assert sum(amount.amount for _, _, amount in lines) == 0
+    revenue = {value: amount.amount for account, value, amount in lines if amount.amount < 0}
+    assert set(revenue) == {"VAN", "REEFER"}
+    assert revenue["VAN"] == 2 * revenue["REEFER"]
+    again = {(a, v) for a, v, _ in lines}
+    assert len(again) == len(lines)
+    files = download(march)
+    assert any(b"March 2026 REEFER" in content for content in files.values())
+    assert confirming.confirm(march.id, "GJ.CSV", _export(files), PERSON).confirmed
 
 
 def test_a_switch_of_mode_books_each_transaction_once(desk):

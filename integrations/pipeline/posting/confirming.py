@@ -30,7 +30,7 @@ from integrations.pipeline import issues as issue_rows
 from integrations.pipeline import moves, points
 from integrations.pipeline.posting import stepping
 from integrations.pipeline.posting.gathering import settled
-from integrations.pipeline.posting.summaries import Summary
+from integrations.pipeline.posting.summaries import posting_of
 from integrations.sage.file_port import FileLedger, JournalRow
 from integrations.sage.registry import open_files
 from tenants.models import AuditEvent, User
@@ -195,7 +195,11 @@ def _difference(
 
 def _written(batch: PostingBatch, ledger: FileLedger) -> Iterator[tuple[str, _Written]]:
     """What the batch wrote, in sets: by the key that Sage's export shows, its lines."""
-    summary = Summary(batch.connection, batch.month) if batch.month else None
+    if batch.month:
+        posting = posting_of(batch)
+        placed = ledger.place(posting, posting.number)
+        yield placed.key, _Written(None, list(placed.lines), frozenset())
+        return
     last = 0
     while True:
         entries = list(
@@ -215,15 +219,8 @@ def _written(batch: PostingBatch, ledger: FileLedger) -> Iterator[tuple[str, _Wr
             thing = things.get(entry.document_id)
             if not isinstance(thing, Posting):
                 continue
-            if summary is not None:
-                summary.add(thing)
-                continue
             placed = ledger.place(thing.settling(numbers), entry.reference)
             yield placed.key, _Written(entry.document_id, list(placed.lines), _added(thing))
-    if summary is not None:
-        posting = summary.posting(batch.number)
-        placed = ledger.place(posting, posting.number)
-        yield placed.key, _Written(None, list(placed.lines), frozenset())
 
 
 def _added(posting: Posting) -> frozenset[str]:

@@ -34,7 +34,7 @@ from integrations.models import (
 from integrations.pipeline import bulk, clock, connections, moves, points
 from integrations.pipeline.posting import prepare, samples, stepping
 from integrations.pipeline.posting.judging import Gathered, Judge, LeftOut
-from integrations.pipeline.posting.summaries import Summary
+from integrations.pipeline.posting.summaries import LINES, Summary, posting_of
 from integrations.pipeline.posting.writing import Files
 from integrations.sage.file_port import FileLedger
 from integrations.sage.registry import open_files
@@ -152,19 +152,24 @@ def _fill(connection: Connection, batch: PostingBatch, actor: User | str, month:
                 position += 1
                 rows.append(_entered(ledger, files, batch, document, thing, position, judge, summary))
             bulk.insert(BatchEntry, batch.tenant_id, _ENTRY, rows)
+            if summary is not None:
+                summary.add([(d, thing) for d, thing in taken if isinstance(thing, Posting)])
             files.flush()
         points.reach("batch-set")
     if not position:
         raise NothingDue(judge.found.left_out)
     with transaction.atomic():
         _renew(batch)
+        told: dict[str, object] = {}
         if summary is not None:
-            posting = summary.posting(batch.number)
+            told = {LINES: summary.lines, "dimension": summary.dimension}
+            batch.totals = told
+            posting = posting_of(batch)
             files.add(ledger.place(posting, posting.number))
         rows_of_files = files.finish()
         found = judge.found
         batch.documents, batch.parties, batch.reissued = found.documents, found.parties, found.reissued
-        batch.total, batch.totals = found.sums.total, {**found.sums.told(), "late": found.late}
+        batch.total, batch.totals = found.sums.total, {**found.sums.told(), **told, "late": found.late}
         batch.warnings = [
             *found.warnings,
             *(f"left out: {one.document.number}: {one.words}" for one in found.left_out),
@@ -310,7 +315,6 @@ def _entered(
         files.add(placed)
         return (new_id(), batch.id, document.id, True, position, placed.file, thing.party_id, "")
     if summary is not None:
-        summary.add(thing)
         return (new_id(), batch.id, document.id, True, position, "", summary.reference(batch.number), "")
     placed = ledger.place(thing, reference)
     files.add(placed)
