@@ -34,7 +34,7 @@ from integrations.models import (
     TmsAccount,
 )
 from integrations.pipeline import opening
-from integrations.pipeline.posting import gathering, lists, reach, samples
+from integrations.pipeline.posting import gathering, lists, reach, samples, tms_chart
 from integrations.sage.files.tables import MAX_BYTES
 from integrations.sage.registry import open_files
 from integrations.setup import desktop
@@ -129,6 +129,7 @@ def _page(model_admin: Any, request: HttpRequest, object_id: uuid.UUID) -> HttpR
         "connection": connection,
         "may": may,
         "reach": reach.of(connection),
+        "pairs": tms_chart.beside(connection),
         "opening": opening.document_of(connection),
         "proposed": opening.propose(connection),
         "keyed_form": OpeningKeyedForm(),
@@ -181,8 +182,11 @@ def _list(request: HttpRequest, connection: Connection) -> forms.Form | None:
     if not form.is_valid():
         return form
     upload = form.cleaned_data["file"]
-    given = lists.take(
-        connection.pk, form.cleaned_data["what"], upload.name, upload.read(MAX_BYTES + 1), person(request)
+    what, content = form.cleaned_data["what"], upload.read(MAX_BYTES + 1)
+    given = (
+        tms_chart.take(connection.pk, upload.name, content, person(request))
+        if what == tms_chart.WHAT
+        else lists.take(connection.pk, what, upload.name, content, person(request))
     )
     for issue in given.issues[:SHOWN]:
         form.add_error("file", f"{issue.message[:1].upper()}{issue.message[1:]}: {issue.remedy}.")

@@ -40,9 +40,17 @@ class DesktopForm(forms.Form):
 class ListForm(forms.Form):
     what = forms.ChoiceField(
         label="What it is",
-        choices=[("CHART", "Chart of accounts"), ("CUSTOMERS", "Customer list"), ("VENDORS", "Vendor list")],
+        choices=[
+            ("CHART", "Chart of accounts of Sage"),
+            ("CUSTOMERS", "Customer list of Sage"),
+            ("VENDORS", "Vendor list of Sage"),
+            ("TMS", "Chart of accounts of the TMS"),
+        ],
     )
-    file = forms.FileField(label="File from Sage", help_text="CSV, as Sage exports it.")
+    file = forms.FileField(
+        label="File",
+        help_text="CSV, as Sage exports it. The TMS's chart: columns Account and Name, and Sage account where it is another number.",
+    )
 
 
 class MonthForm(forms.Form):

@@ -20,13 +20,18 @@ PATHS = [
 
 
 class ChartVersion(AppendOnly, TenantOwned):
-    """A chart of accounts as the customer exported it from Sage, or a list of customers or vendors; each is kept."""
+    """A chart of accounts as the customer exported it from Sage or from the TMS, or a list of customers or vendors; each is kept."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="charts")
     what = models.CharField(
         max_length=10,
         default="CHART",
-        choices=[("CHART", "Chart of accounts"), ("CUSTOMERS", "Customers"), ("VENDORS", "Vendors")],
+        choices=[
+            ("CHART", "Chart of accounts"),
+            ("CUSTOMERS", "Customers"),
+            ("VENDORS", "Vendors"),
+            ("TMS", "The TMS's own chart"),
+        ],
     )
     number = models.PositiveIntegerField()
     name = models.CharField("file", max_length=200)

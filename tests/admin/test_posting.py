@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from integrations.models import BatchEvent, ChartVersion, Connection, PostingBatch
+from integrations.models import BatchEvent, ChartVersion, Connection, PostingBatch, TmsAccount
 from integrations.pipeline.posting import gathering
 from tenants import scope
 from tests.pipeline import desk as desks
@@ -104,6 +104,29 @@ def test_a_bad_chart_says_all_that_is_wrong_at_its_field(admins, desk):
     assert "Row 3" in page
     with scope.tenant(desk.tenant.pk):
         assert ChartVersion.objects.count() == 1
+
+
+def test_the_tms_s_chart_is_given_in_and_stands_beside_sage_s(admins, desk):
+    bad = b"Account,Name\r\n4000,Revenue\r\n4000,Again\r\n,Nobody\r\n"
+    page = admins.post(
+        posting(desk), {"act": "list", "what": "TMS", "file": SimpleUploadedFile("t.csv", bad)}
+    )
+    assert "4000 stands twice" in page.content.decode()
+    assert "no account number" in page.content.decode()
+    good = b"Account,Name,Sage account\r\nREV,Revenue,4000\r\n9999,Nowhere,\r\n"
+    admins.post(posting(desk), {"act": "list", "what": "TMS", "file": SimpleUploadedFile("t.csv", good)})
+    page = admins.get(posting(desk)).content.decode()
+    assert "Sage has no account 9999" in page
+    with scope.tenant(desk.tenant.pk):
+        assert dict(TmsAccount.objects.values_list("number", "account")) == {"REV": "4000", "9999": ""}
+    less = b"Account,Name\r\nREV,Revenue of freight\r\n"
+    admins.post(posting(desk), {"act": "list", "what": "TMS", "file": SimpleUploadedFile("t.csv", less)})
+    with scope.tenant(desk.tenant.pk):
+        [row] = TmsAccount.objects.all()
+        version = ChartVersion.objects.filter(what="TMS").order_by("-number").first()
+    assert (row.name, row.account) == ("Revenue of freight", "4000")
+    assert version is not None
+    assert version.changes == {"added": [], "removed": ["9999"], "changed": ["REV"]}
 
 
 def test_a_connection_is_set_up_without_signing_in(admins, subsidiary):

@@ -49,7 +49,7 @@ def take(connection_id: uuid.UUID, what: str, name: str, content: bytes, actor: 
     rows = [_kept(row) for row in read.rows]
     with transaction.atomic():
         connection = Connection.objects.select_for_update(of=("self",)).get(id=connection_id)
-        before = _latest(connection, what)
+        before = latest(connection, what)
         version = ChartVersion.objects.create(
             tenant_id=connection.tenant_id,
             connection=connection,
@@ -58,7 +58,7 @@ def take(connection_id: uuid.UUID, what: str, name: str, content: bytes, actor: 
             name=name[:200],
             sha256=hashlib.sha256(content).hexdigest(),
             rows=rows,
-            changes=_changes(before.rows if before else [], rows),
+            changes=changes_of(before.rows if before else [], rows),
             given_by=str(getattr(actor, "email", actor))[:254],
         )
         _write(connection, what, rows)
@@ -75,10 +75,11 @@ def take(connection_id: uuid.UUID, what: str, name: str, content: bytes, actor: 
 
 
 def latest_chart(connection: Connection) -> ChartVersion | None:
-    return _latest(connection, CHART)
+    return latest(connection, CHART)
 
 
-def _latest(connection: Connection, what: str) -> ChartVersion | None:
+def latest(connection: Connection, what: str) -> ChartVersion | None:
+    """The newest version of a list."""
     return ChartVersion.objects.filter(connection=connection, what=what).order_by("-number").first()
 
 
@@ -90,7 +91,7 @@ def _key(row: Mapping[str, object]) -> str:
     return str(row.get("number") or row.get("party_id"))
 
 
-def _changes(before: Sequence[Mapping[str, object]], now: Sequence[Mapping[str, object]]) -> Changes:
+def changes_of(before: Sequence[Mapping[str, object]], now: Sequence[Mapping[str, object]]) -> Changes:
     was = {_key(row): row for row in before}
     new = {_key(row): row for row in now}
     return {
