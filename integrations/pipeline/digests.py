@@ -7,6 +7,7 @@ everything.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,11 +18,12 @@ from django.db.models import CharField, Count, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from integrations.core.batches import BatchKind, BatchState
 from integrations.core.documents import PARTIES
 from integrations.core.issues import Severity
 from integrations.core.lifecycle import State
 from integrations.core.money import Money
-from integrations.models import Connection, DoctorReport, Document, Issue
+from integrations.models import Connection, DoctorReport, Document, Issue, PostingBatch
 from integrations.models.choices import ConnectionState, Trigger
 from tenants.models import Tenant
 from tenants.models.membership import Digest
@@ -29,6 +31,11 @@ from tenants.notices import queue_email, was_written
 from tenants.notices.recipients import of_digest
 
 MOST_CAUSES = 15
+_WAITS_FOR = {
+    BatchState.BUILT: "to be downloaded",
+    BatchState.DOWNLOADED: "to be imported, and said so",
+    BatchState.IMPORTED: "for Sage's own journal, by which it is confirmed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def write(connection_id: uuid.UUID, *, trigger: Trigger) -> int:
     written = 0
     for address, level in waiting.items():
         everything = level == Digest.EVERYTHING
-        if not (everything or facts["stuck"] or facts["resting"] or facts["ill"]):
+        if not (everything or facts["stuck"] or facts["resting"] or facts["ill"] or facts["batches"]):
             continue
         written += queue_email(
             _key(tenant, today, address),
@@ -95,6 +102,7 @@ def _facts(tenant: Tenant) -> dict[str, Any]:
             if one.paused_because or one.stopped_because or one.paused_streams
         ],
         "ill": list(_ill(connections)),
+        "batches": list(_batches(tenant)),
         "went": _went(tenant),
     }
 
@@ -123,6 +131,18 @@ def _causes(tenant: Tenant, severity: Severity) -> list[Stuck]:
         )
         for row in rows
     ]
+
+
+def _batches(tenant: Tenant) -> Iterator[tuple[PostingBatch, date, str]]:
+    """Of Sage on a PC: batches that wait for a person since more than a day, since when, and for what."""
+    rows = PostingBatch.objects.filter(
+        tenant=tenant,
+        kind__in=[BatchKind.LIVE, BatchKind.SUMMARY],
+        state__in=list(_WAITS_FOR),
+        built_at__lt=timezone.now() - timedelta(days=1),
+    )
+    for batch in rows.select_related("connection__subsidiary", "connection__entity").order_by("number"):
+        yield batch, batch.built_at.astimezone(_zone(tenant)).date(), _WAITS_FOR[BatchState(batch.state)]
 
 
 def _ill(connections: Any) -> list[DoctorReport]:

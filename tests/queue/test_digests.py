@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from integrations.models import Connection, DoctorReport, Document, Work
+from integrations.models import Connection, DoctorReport, Document, PostingBatch, Work
 from integrations.models.choices import Trigger, WorkKind
 from integrations.pipeline import digests, due
 from integrations.tasks import run_work
@@ -138,3 +138,23 @@ def test_nobody_says_it_for_another(alice, bob, connection: Connection) -> None:
     [bobs] = Membership.objects.filter(user=bob)
     logged_in(alice).post("/accounts/mail/", {str(bobs.pk): "NOTHING"})
     assert Membership.objects.get(pk=bobs.pk).digest == ""
+
+
+def test_a_batch_that_nobody_imports_is_told(connection: Connection, alice) -> None:
+    with scope.tenant(connection.tenant_id):
+        batch = PostingBatch.objects.create(
+            tenant=connection.tenant,
+            connection=connection,
+            company=connection.company,
+            number=7,
+            state="DOWNLOADED",
+            currency="USD",
+            documents=3,
+        )
+        assert digests.write(connection.pk, trigger=Trigger.COMMAND) == 0
+        PostingBatch.objects.filter(pk=batch.pk).update(built_at=timezone.now() - timedelta(days=3))
+    assert write(connection) > 0
+    mail = written()[alice.email]
+    assert mail.subject == "Northgate: something waits for a person"
+    assert "3 documents, built " in mail.body
+    assert "waits to be imported, and said so" in mail.body
