@@ -63,6 +63,8 @@ grant("tenants", "apikey", _HEADS, EDIT)
 grant("tenants", "auditevent", STAFF_ROLES, VIEW)
 grant("tenants", "engagement", STAFF_ROLES, VIEW)
 grant("tenants", "engagement", {Role.BILLING}, EDIT)
+grant("tenants", "supportwindow", STAFF_ROLES, VIEW)
+grant("tenants", "supportwindowevent", STAFF_ROLES, VIEW)
 grant("tenants", "notice", STAFF_ROLES, VIEW)
 
 

@@ -39,7 +39,7 @@ class SageCompanyAdmin(OperatorAdmin):
     list_display = ("company_id", "gateway_url", "allowed", "ceiling", moment("wait_until", "Waits until"))
     search_fields = ("company_id", "gateway_url")
     ordering = ("company_id",)
-    fields = ("company_id", "gateway_url", "ceiling", "allowed", "calm_since", "wait_until")
+    fields = ("company_id", "gateway_url", "is_test", "ceiling", "allowed", "calm_since", "wait_until")
     readonly_fields = ("allowed", "calm_since", "wait_until")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

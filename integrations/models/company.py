@@ -15,6 +15,11 @@ class SageCompany(PublicIdModel):
         default=100_000,
         help_text="Web Services transactions that the company's tier includes in a month (its contract says; 100,000 is our guess).",
     )
+    is_test = models.BooleanField(
+        "test company",
+        default=False,
+        help_text="A test company, a copy or a sandbox: nothing that goes there is live, and no support window begins.",
+    )
     gateway_url = models.URLField(max_length=300)
     company_id = models.CharField(max_length=80)
     ceiling = models.PositiveSmallIntegerField(

@@ -1,9 +1,7 @@
 """Sending: claim, send many a request, record each outcome on its own.
 
 A claim (`claims.py`) is committed before a byte leaves; whoever dies after that leaves a document whose lease ends, and that
-becomes UNKNOWN, never READY. Threads do HTTP only.
-
-The named points, at which tests kill the process, are in `points.py`.
+becomes UNKNOWN, never READY. Threads do HTTP only. (Where tests kill the process: `points.py`.)
 """
 
 from __future__ import annotations
@@ -33,6 +31,7 @@ from integrations.pipeline import (
     due,
     halving,
     jobs,
+    live,
     looks,
     mapping,
     outcomes,
@@ -354,21 +353,23 @@ def _record(turn: Turn, flight: Flight, future: Future[Answer[list[Outcome]]]) -
     except LedgerError as problem:
         _failed(turn, flight, problem)
         return
+    accepted = {o.control_id for o in answer.value if isinstance(o, Accepted)}
     with transaction.atomic():
         exchange = turn.wire.record(answer.exchange)
         points.reach("mid-store")
         counts = outcomes.record(flight.documents, flight.token, answer.value, exchange)
+        posted = [d for d in flight.documents if d.control_id in accepted and d.kind not in PARTIES]
+        if counts["sent"] and posted:
+            live.sent(turn.wire.connection, posted[0].number)
     points.reach("after-store")
     turn.pace = answer.exchange.seconds
     turn.parts += halving.after_answer(flight)
     turn.count(counts)
-    accepted = {o.control_id for o in answer.value if isinstance(o, Accepted)}
     turn.run.message = (
         turn.tally.note(turn.wire.connection, flight.documents, answer.value) or turn.run.message
     )
-    for document in flight.documents:
-        if document.control_id in accepted and document.kind not in PARTIES:
-            turn.run.add(document.total)
+    for document in posted:
+        turn.run.add(document.total)
 
 
 def _failed(turn: Turn, flight: Flight, problem: LedgerError) -> None:

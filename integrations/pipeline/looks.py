@@ -24,7 +24,7 @@ from integrations.core.lifecycle import By, State
 from integrations.models import Attempt, Connection, Document, ReferenceRecord
 from integrations.models import Issue as IssueRow
 from integrations.models.choices import AttemptOutcome
-from integrations.pipeline import clock, moves, outcomes, points
+from integrations.pipeline import clock, live, moves, outcomes, points
 from integrations.pipeline import issues as issue_rows
 from integrations.pipeline.jobs import Run
 from integrations.pipeline.wire import Wire
@@ -99,8 +99,11 @@ def _look_at(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Docum
         _look_at(wire, run, kind, documents[middle:])
         return
     points.reach("after-look")
+    before = run.counts.get("found", 0)
     with transaction.atomic():
         judge(wire.connection, documents, found, asked, run)
+        if run.counts.get("found", 0) > before and kind not in _PARTIES:
+            live.sent(wire.connection, documents[0].number)
 
 
 def _look_at_changed(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Document]) -> None:

@@ -6,6 +6,7 @@ from tenants.models.managers import AppendOnlyError, TenantManager, TenantQueryS
 from tenants.models.membership import CONFIGURERS, STAFF_ROLES, Membership, Role
 from tenants.models.notice import Notice
 from tenants.models.saved_filter import SavedFilter
+from tenants.models.support import SupportWindow, SupportWindowEvent
 from tenants.models.tenant import Partner, Subsidiary, Tenant
 from tenants.models.user import User
 
@@ -25,6 +26,8 @@ __all__ = [
     "Role",
     "SavedFilter",
     "Subsidiary",
+    "SupportWindow",
+    "SupportWindowEvent",
     "Tenant",
     "TenantManager",
     "TenantOrDeployment",

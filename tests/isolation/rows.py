@@ -19,6 +19,7 @@ from tenants.secrets import SecretField
 
 SPECIAL: dict[str, dict[str, Any]] = {
     "integrations.GLMapping": {"level": "MASTER", "key": ""},
+    "tenants.SupportWindow": {"time_zone": "America/Chicago"},
 }
 
 _numbers = itertools.count(1)

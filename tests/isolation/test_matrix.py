@@ -38,6 +38,7 @@ MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
     "tenants.apikey": (CONFIGURERS, CONFIGURERS, HEADS, NOBODY),
     "tenants.auditevent": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     "tenants.engagement": (EVERYBODY, EVERYBODY, {B}, NOBODY),
+    "tenants.supportwindow": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     "tenants.notice": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     **dict.fromkeys(
         ("django_q.success", "django_q.failure", "django_q.schedule", "django_q.ormq"), OPERATORS

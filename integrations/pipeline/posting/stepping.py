@@ -22,7 +22,7 @@ from integrations.models import (
     PostingBatch,
     bump,
 )
-from integrations.pipeline import clock, linking, moves, opening, points
+from integrations.pipeline import clock, linking, live, moves, opening, points
 from integrations.pipeline import issues as issue_rows
 from tenants import scope
 from tenants.models import AuditEvent, User
@@ -62,6 +62,7 @@ def download(
         file = BatchFile.objects.get(id=file_id, batch=batch)
         if batch.state == BatchState.BUILT:
             _go(batch, BatchState.DOWNLOADED, actor, f"first download: {file.name}")
+            live.handed_out(batch)
         note(batch, "DOWNLOAD", actor, file.name, who)
         AuditEvent.record(
             "batch.downloaded", actor=actor, target=batch, detail={"file": file.name, "backup_by": who}
@@ -135,6 +136,7 @@ def _give_up(batch_id: uuid.UUID, to: BatchState, actor: User | str, words: str)
     with transaction.atomic():
         batch = _lock(batch_id)
         _go(batch, to, actor, words)
+        live.given_up(batch)
         AuditEvent.record(f"batch.{to.lower()}", actor=actor, target=batch, reason=words)
     return batch
 
