@@ -180,6 +180,14 @@ NOT_IN_THE_ADMIN = (
     "integrations.RouteName",
     "integrations.SampleSignOff",
     "integrations.SettingsRevision",
+    "tenants.Appointment",
+    "tenants.IntakeAnswers",
+    "tenants.OnboardingStep",
+    "tenants.StatementAdjustment",
+    "tenants.StatementLine",
+    "tenants.SupportTimer",
+    "tenants.SupportWindowEvent",
+    "tenants.WindowExtension",
 )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

@@ -48,6 +48,8 @@ REASONS: dict[str, str] = {
     "fixture": "a test builds rows of several tenants",
     "operator": "an Operator's act on a tenant itself is recorded in that tenant",
     "forget a second factor": "an Operator's command about a person, who belongs to no tenant",
+    "take an appointment": "a time is free when no customer of any tenant has taken it",
+    "read the rates of all": "an hourly rate without a customer holds for every customer",
     "rotate secrets": "every secret is encrypted again under the first key",
     "tick": "due rows of all tenants are read and enqueued",
     "task": "a task finds its row's tenant, and opens that scope",

@@ -47,6 +47,7 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         own: list[URLPattern | URLResolver] = [
             path("break-glass/", self.admin_view(self.break_glass_view), name="break_glass"),
             path("working-on/", self.admin_view(self.working_on_view), name="working_on"),
+            path("billing/", self.admin_view(self.billing_view), name="billing"),
             path("saved-filters/", self.admin_view(self.saved_filters_view), name="saved_filters"),
         ]
         return [*own, *super().get_urls()]
@@ -65,6 +66,11 @@ class LedgerhaulAdminSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def working_on_view(self, request: HttpRequest) -> HttpResponse:
         from tenants.admin.working_on import page
+
+        return page(self, request)
+
+    def billing_view(self, request: HttpRequest) -> HttpResponse:
+        from tenants.admin.billing_page import page
 
         return page(self, request)
 

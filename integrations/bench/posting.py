@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from integrations.bench.scratch import Lap, database, deployed, lap, peak_rss_mb
+from integrations.bench.scratch import Lap, database, deployed, lap, peak_rss_mb, waive
 from integrations.core.account_types import Role
 from integrations.core.freight import Category, Charge, Kind, PartyKind, PartyRef, Transaction
 from integrations.core.money import Money
@@ -74,6 +74,7 @@ def _connected(tenant: Tenant) -> uuid.UUID:
         AccountRole.objects.create(role=role.value, account=account, **own)
     GLMapping.objects.create(side="AR", level="CATEGORY", key="linehaul", account="4000", **own)
     connections.activate(connection.pk, ACTOR, datetime(2026, 1, 1, tzinfo=UTC))
+    waive(connection.pk)
     sample = samples.build(connection.pk, ACTOR)
     _down(sample)
     samples.sign_off(sample.pk, ACTOR, path=samples.TEST, verified_by=ACTOR)

@@ -38,7 +38,7 @@ from integrations.pipeline import intake, reference
 from integrations.queue.leash import leashed
 from integrations.tms.rows import PartyFacts, PartyRow
 from tenants import scope
-from tenants.models import Subsidiary, Tenant
+from tenants.models import OnboardingStep, Step, Subsidiary, Tenant
 
 SYSTEM = "bench"
 CARRIER = "V-100"
@@ -194,9 +194,19 @@ def connect(tenant: Tenant, account: Account, engine: str, slug: str = "brokerag
     )
     _map(connection)
     acts.activate(connection.id, "bench", datetime(datetime.now(UTC).year - 1, 1, 1, tzinfo=UTC))
+    waive(connection.id)
     reference.refresh(connection.id, trigger=Trigger.COMMAND)
     _deliver_carrier(connection)
     return Place(account, engine, subsidiary.id, connection.id)
+
+
+def waive(connection_id: uuid.UUID) -> None:
+    """Nobody signs or pays for a benchmark."""
+    first = (Step.AUTHORIZATION, Step.PAYMENT)
+    engagement = Connection.objects.values("engagement").filter(pk=connection_id)
+    OnboardingStep.objects.filter(engagement__in=engagement, step__in=first).update(
+        state=OnboardingStep.State.SKIPPED, reason="a benchmark"
+    )
 
 
 def _map(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from integrations.core.freight import AR_KINDS, Kind
 from integrations.core.money import Money
 from integrations.core.policies import Mode
 from integrations.core.postings import Posting, thaw
+from integrations.demo import onboarding
 from integrations.demo.generate import FILES
 from integrations.demo.harbor_freight import BANK, HARBOR
 from integrations.demo.main_job import deliver
@@ -144,13 +145,16 @@ def _connection(tenant: Tenant) -> Connection:
     found = Connection.objects.filter(subsidiary=subsidiary).first()
     if found is not None:
         return found
+    ordered = Engagement.objects.create(
+        tenant=tenant,
+        subsidiary=subsidiary,
+        target=Engagement.Target.DESKTOP,
+        authorization_reference="DEMO-harbor",
+    )
+    onboarding.authorize(ordered)
     made = desktop.begin(
         subsidiary.pk, System.SAGE50_US.value, Mode.GL.value, False, "Harbor Freight Lines", ACTOR
     )
-    made.engagement = Engagement.objects.create(
-        tenant=tenant, subsidiary=subsidiary, authorization_reference="DEMO-harbor"
-    )
-    made.save()
     ConnectionPolicies.objects.filter(connection=made).update(trade_bills="TMS")
     return made
 

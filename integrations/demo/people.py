@@ -31,6 +31,10 @@ PEOPLE = (
     Person("viewer@northgate.example", "Victor Hahn", Role.CUSTOMER_VIEWER, "northgate"),
     Person("admin@prairie.example", "Petra Novak", Role.ADMIN, "prairie"),
     Person("admin@harbor.example", "Dana Fields", Role.ADMIN, "harbor"),
+    Person("owner@prairie.example", "Lena Dvorak", Role.CUSTOMER_OWNER, "prairie"),
+    Person("owner@harbor.example", "Hal Mercer", Role.CUSTOMER_OWNER, "harbor"),
+    Person("billing@northgate.example", "Bruno Keller", Role.BILLING, "prairie"),
+    Person("billing@northgate.example", "Bruno Keller", Role.BILLING, "harbor"),
 )
 
 
@@ -50,7 +54,14 @@ class Logins:
 
     def people(self, tenants: dict[str, Tenant], partner: Partner) -> list[Login]:
         """Make whoever is missing."""
-        return [self._person(person, tenants, partner) for person in PEOPLE]
+        made = [self._person(person, tenants, partner) for person in PEOPLE]
+        return list({login.email: login for login in reversed(made)}.values())[::-1]
+
+    @staticmethod
+    def of(tenant: str, role: Role) -> User:
+        """Somebody who has the role there."""
+        person = next(one for one in PEOPLE if (one.tenant, one.role) == (tenant, role))
+        return User.objects.get(email=person.email)
 
     def api_key(self, tenant: Tenant) -> str:
         """A key of the tenant's TMS with every right. Inside the tenant's scope."""

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from integrations.demo import companies
+from integrations.demo import companies, onboarding
 from integrations.demo.bookkeeper import Bookkeeper
 from integrations.demo.generate import CARRIER, HOME, PRAIRIE
 from integrations.demo.people import Login, Logins
@@ -114,6 +114,8 @@ def seed(accounts: dict[str, Account], directory: Path) -> Seeded:
             _layouts(tenant)
             for plan in (p for p in PLANS if p.tenant == slug):
                 connection = _connect(tenant, plan, accounts[plan.company])
+                if connection.engagement is not None:
+                    onboarding.authorize(connection.engagement)
                 _go_live(connection, plan, accounts[plan.company], admin)
                 found.append((tenant.id, connection.id, plan.slug))
     return Seeded(tuple(found), tuple(people), keys)

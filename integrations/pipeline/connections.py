@@ -20,8 +20,8 @@ from integrations.models import (
 from integrations.models.choices import ConnectionState, TransactionStatus, VersionStatus
 from integrations.pipeline import due, moves
 from integrations.pipeline import issues as issue_rows
-from tenants import gates
-from tenants.models import AuditEvent, User
+from tenants import gates, onboarding
+from tenants.models import AuditEvent, Engagement, Step, Subsidiary, User
 
 
 class NotReady(ValueError):
@@ -50,14 +50,32 @@ def activate(connection_id: uuid.UUID, actor: User | str, cut_over: datetime | N
             )
             _take_up_history(connection, cut_over)
             _set_aside(connection, cut_over)
+        connection.engagement = connection.engagement or order_of(
+            connection.subsidiary, connection.is_desktop
+        )
         connection.cut_over = connection.cut_over or now
         connection.activated_at = connection.activated_at or now
         connection.state, connection.paused_because = ConnectionState.ACTIVE, ""
-        connection.save(update_fields=["cut_over", "activated_at", "state", "paused_because"])
+        connection.save(update_fields=["engagement", "cut_over", "activated_at", "state", "paused_because"])
         _take_over(connection)
+        onboarding.record(connection.engagement, Step.SET_UP, "the connection was activated", _name(actor))
         AuditEvent.record("connection.activated", actor=actor, target=connection)
         due.schedule(connection)
     return connection
+
+
+def order_of(subsidiary: Subsidiary, is_desktop: bool) -> Engagement:
+    """What was ordered for the subsidiary; a subsidiary set up again stands under the order it had, and so under its support window
+    (rule J8). Where nobody ordered, setting it up is the order."""
+    ordered = Engagement.objects.filter(subsidiary=subsidiary, closed_at=None)
+    target = Engagement.Target.DESKTOP if is_desktop else Engagement.Target.ONLINE
+    return ordered.order_by("-ordered_at").first() or Engagement.objects.create(
+        tenant_id=subsidiary.tenant_id, subsidiary=subsidiary, target=target
+    )
+
+
+def _name(actor: User | str) -> str:
+    return str(getattr(actor, "email", actor))
 
 
 def _take_over(connection: Connection) -> None:
@@ -113,10 +131,10 @@ def pause(connection_id: uuid.UUID, actor: User | str, reason: str) -> Connectio
 
 def before_first_export(connection: Connection) -> list[str]:
     """What the gates still ask before the first document leaves; nothing once one has left."""
-    if connection.engagement is None or not gates.FIRST_LIVE_EXPORT:
-        return []
     if _has_exported(connection):
         return []
+    if connection.engagement is None:
+        return ["nothing was ordered for it: activate it again, which makes the order"]
     return gates.failing(connection.engagement, gates.FIRST_LIVE_EXPORT)
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from integrations.core.batches import BatchKind, BatchState
 from integrations.models import BatchEvent, Connection, PostingBatch
-from tenants import support
+from tenants import onboarding, support
+from tenants.models import Engagement, Step
 
 _HANDED_OUT = (BatchState.DOWNLOADED, BatchState.IMPORTED, BatchState.CONFIRMED)
 
@@ -14,14 +15,19 @@ _HANDED_OUT = (BatchState.DOWNLOADED, BatchState.IMPORTED, BatchState.CONFIRMED)
 def sent(connection: Connection, number: str) -> None:
     """A document stands in Sage, by its answer or by a look; inside the caller's transaction."""
     if connection.engagement is not None and not connection.company.is_test:
-        support.start(connection.engagement, timezone.now(), f"{number} was sent to Sage")
+        _went_live(connection.engagement, f"{number} was sent to Sage")
 
 
 def handed_out(batch: PostingBatch) -> None:
     """A live batch was downloaded for the first time; inside the caller's transaction."""
     engagement = batch.connection.engagement
     if engagement is not None and _is_live(batch):
-        support.start(engagement, timezone.now(), f"{batch} was handed out", str(batch.pk))
+        _went_live(engagement, f"{batch} was handed out", str(batch.pk))
+
+
+def _went_live(engagement: Engagement, words: str, cause: str = "") -> None:
+    support.start(engagement, timezone.now(), words, cause)
+    onboarding.record(engagement, Step.GO_LIVE, words, "the program")
 
 
 def given_up(batch: PostingBatch) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from integrations.models import Connection, ConnectionPolicies, Entity, SageCompany
 from integrations.models.choices import DESKTOP, Mode, PartyPolicy
+from integrations.pipeline import connections
 from integrations.setup.wizard import Refusal, free_subsidiaries
 from tenants.models import AuditEvent, Subsidiary, User
 
@@ -35,6 +36,7 @@ def begin(
         connection = Connection.objects.create(
             tenant_id=subsidiary.tenant_id,
             subsidiary=subsidiary,
+            engagement=connections.order_of(subsidiary, True),
             company=company,
             entity=entity,
             system=system,

@@ -27,7 +27,7 @@ from integrations.models import (
     Work,
 )
 from integrations.models.choices import ConnectionState, Mode, System, WorkKind
-from integrations.pipeline import due
+from integrations.pipeline import connections, due
 from integrations.pipeline.accounts import chart_of
 from integrations.sage import registry
 from integrations.setup import settings_file
@@ -107,6 +107,7 @@ def begin(subsidiary_id: uuid.UUID, sign_in: SignIn, actor: User, template: Conn
         connection = Connection.objects.create(
             tenant_id=subsidiary.tenant_id,
             subsidiary=subsidiary,
+            engagement=connections.order_of(subsidiary, False),
             company=company,
             entity=entity,
             system=sign_in.system,

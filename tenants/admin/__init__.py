@@ -1,3 +1,27 @@
-from tenants.admin import keys, people, queue, records, who
+from tenants.admin import (
+    appointments,
+    billing,
+    engagements,
+    keys,
+    people,
+    queue,
+    records,
+    statements,
+    support_time,
+    who,
+    windows,
+)
 
-__all__ = ["keys", "people", "queue", "records", "who"]
+__all__ = [
+    "appointments",
+    "billing",
+    "engagements",
+    "keys",
+    "people",
+    "queue",
+    "records",
+    "statements",
+    "support_time",
+    "who",
+    "windows",
+]

@@ -37,6 +37,10 @@ def _operator(request: HttpRequest) -> bool:
     return bool(request.user.is_superuser)
 
 
+def _bills(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("tenants.view_statement"))
+
+
 _WORK: list[Group] = []
 _WHO = (
     Group(
@@ -45,7 +49,21 @@ _WHO = (
             Item("Tenants", "domain", "tenants.tenant"),
             Item("Subsidiaries", "warehouse", "tenants.subsidiary"),
             Item("Engagements", "contract", "tenants.engagement"),
+            Item("Appointment times", "event", "tenants.appointmentslot"),
             Item("Partners", "handshake", "tenants.partner"),
+        ),
+    ),
+    Group(
+        "Support and billing",
+        (
+            Item("Billing", "point_of_sale", url="admin:billing", shown=_bills),
+            Item("Support windows", "date_range", "tenants.supportwindow"),
+            Item("Support time", "timer", "tenants.supporttime"),
+            Item("Statements", "receipt_long", "tenants.statement"),
+            Item("Quotes", "request_quote", "tenants.quote"),
+            Item("Set-up fees", "payments", "tenants.setupfee"),
+            Item("Authorizations", "draw", "tenants.authorization"),
+            Item("Hourly rates", "price_change", "tenants.hourlyrate"),
         ),
     ),
     Group(

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from tenants import scope
 from tenants.admin.base import ModelAdmin, TenantModelAdmin, register
-from tenants.models import Engagement, Partner, Subsidiary, Tenant
+from tenants.models import Partner, Subsidiary, Tenant
 from tenants.permissions import powers_of
 
 
@@ -46,11 +46,3 @@ class SubsidiaryAdmin(TenantModelAdmin):
     list_filter = ("kind",)
     list_select_related = ("tenant",)
     search_fields = ("name", "slug")
-
-
-@register(Engagement)
-class EngagementAdmin(TenantModelAdmin):
-    list_display = ("subsidiary", "authorization_reference", "ordered_at", "closed_at", "tenant")
-    list_select_related = ("tenant", "subsidiary")
-    search_fields = ("subsidiary__name", "authorization_reference")
-    autocomplete_fields = ("subsidiary",)

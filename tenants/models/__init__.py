@@ -1,12 +1,29 @@
 from tenants.models.api_key import ApiKey, ApiScope
 from tenants.models.audit import AuditEvent
+from tenants.models.authorization import Authorization, SetUpFee
 from tenants.models.base import AppendOnly, PublicIdModel, TenantOrDeployment, TenantOwned
+from tenants.models.billing import (
+    HourlyRate,
+    Quote,
+    Statement,
+    StatementAdjustment,
+    StatementLine,
+    SupportTime,
+    SupportTimer,
+)
 from tenants.models.engagement import Engagement
 from tenants.models.managers import AppendOnlyError, TenantManager, TenantQuerySet
 from tenants.models.membership import CONFIGURERS, STAFF_ROLES, Membership, Role
 from tenants.models.notice import Notice
+from tenants.models.onboarding import (
+    Appointment,
+    AppointmentSlot,
+    IntakeAnswers,
+    OnboardingStep,
+    Step,
+)
 from tenants.models.saved_filter import SavedFilter
-from tenants.models.support import SupportWindow, SupportWindowEvent
+from tenants.models.support import SupportWindow, SupportWindowEvent, WindowExtension
 from tenants.models.tenant import Partner, Subsidiary, Tenant
 from tenants.models.user import User
 
@@ -17,15 +34,29 @@ __all__ = [
     "ApiScope",
     "AppendOnly",
     "AppendOnlyError",
+    "Appointment",
+    "AppointmentSlot",
     "AuditEvent",
+    "Authorization",
     "Engagement",
+    "HourlyRate",
+    "IntakeAnswers",
     "Membership",
     "Notice",
+    "OnboardingStep",
     "Partner",
     "PublicIdModel",
+    "Quote",
     "Role",
     "SavedFilter",
+    "SetUpFee",
+    "Statement",
+    "StatementAdjustment",
+    "StatementLine",
+    "Step",
     "Subsidiary",
+    "SupportTime",
+    "SupportTimer",
     "SupportWindow",
     "SupportWindowEvent",
     "Tenant",
@@ -34,4 +65,5 @@ __all__ = [
     "TenantOwned",
     "TenantQuerySet",
     "User",
+    "WindowExtension",
 ]

@@ -8,48 +8,57 @@ handed out, `withdraw` when that batch turns out never to have been imported.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
 
-from tenants.models import AuditEvent, Engagement, SupportWindow, SupportWindowEvent, Tenant, User
-from tenants.support import days as calendar
-from tenants.support.days import Standing
+from tenants.models import (
+    AuditEvent,
+    Engagement,
+    SupportWindow,
+    SupportWindowEvent,
+    Tenant,
+    User,
+    WindowExtension,
+)
+from tenants.support import endings
+from tenants.support.endings import standing
+from tenants.support.refusal import Refusal
 
 _WHAT = SupportWindowEvent.What
-
-
-class Refusal(ValueError):
-    """It cannot be done; the message says why."""
-
-
-def key_of(engagement: Engagement) -> str:
-    """Engagements under one authorization share a window; one without has its own."""
-    return engagement.authorization_reference or str(engagement.pk)
+MOST_DAYS = 366
 
 
 def of(engagement: Engagement) -> SupportWindow | None:
-    return SupportWindow.objects.filter(tenant=engagement.tenant_id, authorization=key_of(engagement)).first()
+    return SupportWindow.objects.filter(
+        tenant=engagement.tenant_id, authorization=engagement.authorization
+    ).first()
 
 
 def start(engagement: Engagement, at: datetime, words: str, cause: str = "") -> bool:
     """Open the window unless it is open; whether it was opened now. `cause` names what opened it, so that it can be withdrawn."""
     if SupportWindow.objects.filter(
-        tenant=engagement.tenant_id, authorization=key_of(engagement), opened_at__isnull=False
+        tenant=engagement.tenant_id, authorization=engagement.authorization, opened_at__isnull=False
     ).exists():
         return False
     with transaction.atomic():
         zone = Tenant.objects.values_list("time_zone", flat=True).get(pk=engagement.tenant_id)
         SupportWindow.objects.get_or_create(
-            tenant_id=engagement.tenant_id, authorization=key_of(engagement), defaults={"time_zone": zone}
+            tenant_id=engagement.tenant_id,
+            authorization=engagement.authorization,
+            defaults={"time_zone": zone},
         )
         mine = SupportWindow.objects.filter(
-            tenant=engagement.tenant_id, authorization=key_of(engagement), opened_at__isnull=True
+            tenant=engagement.tenant_id, authorization=engagement.authorization, opened_at__isnull=True
         )
         if not mine.update(opened_at=at, cause=cause[:100], time_zone=zone):
             return False  # somebody was faster
-        window = SupportWindow.objects.get(tenant=engagement.tenant_id, authorization=key_of(engagement))
+        window = SupportWindow.objects.get(
+            tenant=engagement.tenant_id, authorization=engagement.authorization
+        )
         _note(window, _WHAT.OPENED, words, at=at)
+        endings.plan(window)
     return True
 
 
@@ -58,45 +67,68 @@ def withdraw(engagement: Engagement, cause: str, words: str) -> bool:
     with transaction.atomic():
         window = (
             SupportWindow.objects.select_for_update()
-            .filter(tenant=engagement.tenant_id, authorization=key_of(engagement), cause=cause)
+            .filter(tenant=engagement.tenant_id, authorization=engagement.authorization, cause=cause)
             .exclude(cause="")
             .first()
         )
         if window is None or window.opened_at is None:
             return False
         opened = window.opened_at
-        SupportWindow.objects.filter(pk=window.pk).update(opened_at=None, cause="")
+        SupportWindow.objects.filter(pk=window.pk).update(opened_at=None, cause="", next_notice_at=None)
         _note(window, _WHAT.WITHDRAWN, words, at=opened)
     return True
 
 
-def extend(window: SupportWindow, more: int, reason: str, asked_by: User, approved_by: User) -> None:
-    """Raises Refusal without a reason, for no days, or where one person asks and approves."""
-    if more < 1 or more > 366:
-        raise Refusal("give the days to add, 1 to 366")
+def ask_for_more(window: SupportWindow, more: int, reason: str, asked_by: User) -> WindowExtension:
+    """Ask for days; nothing changes yet. Raises Refusal without a reason, for no days, or while days are asked for already."""
+    if more < 1 or more > MOST_DAYS:
+        raise Refusal(f"give the days to add, 1 to {MOST_DAYS}")
     if not reason.strip():
         raise Refusal("say why it is extended")
-    if asked_by.pk == approved_by.pk:
+    try:
+        with transaction.atomic():
+            return WindowExtension.objects.create(
+                tenant_id=window.tenant_id,
+                window=window,
+                days=more,
+                reason=reason.strip()[:300],
+                asked_by=asked_by,
+            )
+    except IntegrityError:
+        raise Refusal("days are asked for already: have them approved or refused first") from None
+
+
+def answer(asked: WindowExtension, yes: bool, by: User) -> None:
+    """Raises Refusal where one person asks and approves, and for what is answered."""
+    if yes and asked.asked_by_id == by.pk:
         raise Refusal("another person approves it")
+    state = WindowExtension.State.APPROVED if yes else WindowExtension.State.REFUSED
     with transaction.atomic():
-        locked = SupportWindow.objects.select_for_update().get(pk=window.pk)
-        SupportWindow.objects.filter(pk=locked.pk).update(days=locked.days + more)
-        _note(
-            locked, _WHAT.EXTENDED, reason, days=more, asked_by=asked_by.email, approved_by=approved_by.email
+        taken = WindowExtension.objects.filter(pk=asked.pk, state=WindowExtension.State.ASKED).update(
+            state=state, answered_by=by.email, answered_at=timezone.now()
         )
+        if not taken:
+            raise Refusal("it is answered already")
+        asked.refresh_from_db()
+        if yes:
+            SupportWindow.objects.filter(pk=asked.window_id).update(days=F("days") + asked.days)
+            window = SupportWindow.objects.get(pk=asked.window_id)
+            people = {"asked_by": asked.asked_by.email, "approved_by": by.email}
+            _note(window, _WHAT.EXTENDED, asked.reason, days=asked.days, **people)
+            endings.plan(window)
         AuditEvent.record(
-            "support_window.extended", actor=asked_by, target=locked, reason=reason, detail={"days": more}
+            f"support_window.extension_{state.lower()}",
+            actor=by,
+            target=asked.window,
+            reason=asked.reason,
+            detail={"days": asked.days},
         )
-    window.refresh_from_db()
-
-
-def standing(window: SupportWindow | None, now: datetime) -> Standing:
-    if window is None:
-        return calendar.standing(None, ZoneInfo("UTC"), calendar.DAYS, now)
-    return calendar.standing(window.opened_at, ZoneInfo(window.time_zone), window.days, now)
 
 
 def _note(window: SupportWindow, what: str, words: str, **more: object) -> None:
     SupportWindowEvent.objects.create(
         tenant_id=window.tenant_id, window=window, what=what, words=words[:300], **more
     )
+
+
+__all__ = ["answer", "ask_for_more", "of", "standing", "start", "withdraw"]

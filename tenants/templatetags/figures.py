@@ -76,3 +76,21 @@ def _ago(moment: datetime) -> str:
         return "just now"
     count, unit = (seconds // 60, "minute") if seconds < 3_600 else (seconds // 3_600, "hour")
     return f"{count} {unit}{'' if count == 1 else 's'} ago"
+
+
+@register.filter
+def clock(value: datetime | None, zone: str) -> str:
+    """A moment on the clocks of a place: "29 Nov 2026, 10:00 CST"."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{_written(local)}, {local:%H:%M} {local.tzname()}"
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """Minutes as hours and minutes: 95 is "1:35", minus 20 has its minus sign."""
+    if minutes is None:
+        return ""
+    sign = _MINUS if minutes < 0 else ""
+    return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02}"

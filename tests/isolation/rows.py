@@ -6,7 +6,7 @@ A new model is covered the day that it appears. One whose constraints need more 
 
 import itertools
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,9 @@ from tenants.secrets import SecretField
 
 SPECIAL: dict[str, dict[str, Any]] = {
     "integrations.GLMapping": {"level": "MASTER", "key": ""},
+    "tenants.OnboardingStep": {"step": "SAMPLE"},  # an online engagement does not have it by itself
+    "tenants.StatementLine": {"charged_minutes": 60},
+    "tenants.SupportTime": {"minutes": 30},
     "tenants.SupportWindow": {"time_zone": "America/Chicago"},
 }
 
@@ -77,7 +80,7 @@ def _by_kind(field: models.Field) -> list[tuple[type[models.Field], Any]]:
     return [
         (models.BooleanField, False),
         (models.DateTimeField, datetime(2026, 1, 1, tzinfo=UTC)),
-        (models.DateField, date(2026, 1, 1)),
+        (models.DateField, date(2026, 1, 1) + timedelta(days=number % 3000)),
         (models.EmailField, f"row{number}@example.com"),
         (models.JSONField, {}),
         (models.UUIDField, uuid.uuid4()),

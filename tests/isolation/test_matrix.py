@@ -22,7 +22,7 @@ from tests.isolation.rows import make
 pytestmark = pytest.mark.django_db
 
 A, P, S, B = Role.ADMIN, Role.PARTNER_ADMIN, Role.SUPPORT, Role.BILLING
-EVERYBODY, CONFIGURERS, HEADS, NOBODY = {A, P, S, B}, {A, P, S}, {A, P}, set()
+EVERYBODY, CONFIGURERS, HEADS, BILLERS, NOBODY = {A, P, S, B}, {A, P, S}, {A, P}, {A, P, B}, set()
 ROLES = (A, P, S, B, Role.CUSTOMER_OWNER, Role.CUSTOMER_ACCOUNTANT, Role.CUSTOMER_VIEWER)
 
 # Who may open a list, a row with its history, the form that adds one, the form that deletes one.
@@ -39,6 +39,13 @@ MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
     "tenants.auditevent": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     "tenants.engagement": (EVERYBODY, EVERYBODY, {B}, NOBODY),
     "tenants.supportwindow": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
+    "tenants.authorization": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
+    "tenants.setupfee": (EVERYBODY, EVERYBODY, {B}, NOBODY),
+    "tenants.hourlyrate": (BILLERS, BILLERS, {B}, NOBODY),
+    "tenants.quote": (EVERYBODY, EVERYBODY, EVERYBODY, NOBODY),
+    "tenants.supporttime": (EVERYBODY, EVERYBODY, EVERYBODY, EVERYBODY),
+    "tenants.statement": (BILLERS, BILLERS, NOBODY, NOBODY),
+    "tenants.appointmentslot": (EVERYBODY, NOBODY, CONFIGURERS, NOBODY),  # a row is its host's
     "tenants.notice": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     **dict.fromkeys(
         ("django_q.success", "django_q.failure", "django_q.schedule", "django_q.ormq"), OPERATORS
@@ -144,6 +151,11 @@ PAGES: dict[str, tuple[str, dict[str, str], set[Role]]] = {
     "integrations_matches": (CONNECTION, {}, CONFIGURERS),
     "integrations_closedperiod_moved": ("", {}, CONFIGURERS),
     "integrations_stuck_parties": ("", {}, CONFIGURERS),
+    "tenants_engagement_onboarding": ("tenants.engagement", {}, EVERYBODY),
+    "tenants_engagement_answers": ("tenants.engagement", {}, CONFIGURERS),
+    "tenants_authorization_pdf": ("tenants.authorization", {}, EVERYBODY),
+    "tenants_statement_paper": ("tenants.statement", {"kind": "statement.pdf"}, BILLERS),
+    "billing": ("", {}, BILLERS),
     "search": ("", {}, EVERYBODY),
     "index": ("", {}, EVERYBODY),
     "jsi18n": ("", {}, EVERYBODY),
@@ -159,6 +171,12 @@ ELSEWHERE = {
     "autocomplete": "tests/isolation/test_routes.py: offers no stranger's row",
     "working_on": "tests/tenants/test_working_on.py: of oneself alone",
     "saved_filters": "tests/admin/test_saved_filters.py: POST only, of lists that one may open",
+    "tenants_engagement_pdf": "tests/tenants/test_onboarding_pages.py: where something is signed",
+    "tenants_engagement_calendar": "tests/tenants/test_onboarding_pages.py: where something is booked",
+    "tenants_supportwindow_extension": "tests/tenants/test_billing_pages.py: POST only",
+    "tenants_supporttime_clock": "tests/tenants/test_billing_pages.py: POST only, one's own",
+    "tenants_supporttime_take_back": "tests/tenants/test_billing_pages.py: POST only",
+    "tenants_statement_act": "tests/tenants/test_billing_pages.py: POST only",
     "view_on_site": "no model has a page outside of the admin",
     "app_list": "the index, narrowed",
     "integrations_document_act_on_cause": "tests/admin/test_mending.py",

@@ -26,6 +26,7 @@ from integrations.pipeline.posting import lists, samples, stepping
 from tenants.models import Subsidiary, Tenant
 from tests.golden import gl_mode
 from tests.pipeline import world
+from tests.pipeline.world import waive
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CHART_HEAD = "Account ID,Account Description,Account Type,Inactive\r\n"
@@ -107,6 +108,7 @@ def build(
         )
     ConnectionPolicies.objects.create(tenant=tenant, connection=connection, trade_bills="TMS")
     connections.activate(connection.id, "test", START)
+    waive(connection.id)
     desk = Desk(tenant, subsidiary, connection.id)
     if signed:
         sign(desk)

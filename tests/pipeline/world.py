@@ -26,7 +26,7 @@ from integrations.models.choices import Channel, PartyPolicy, System, Trigger
 from integrations.pipeline import connections, intake, reference, watch
 from integrations.tms.rows import PartyFacts, PartyRow, TransactionRow
 from tenants import scope
-from tenants.models import Subsidiary, Tenant
+from tenants.models import OnboardingStep, Step, Subsidiary, Tenant
 from tests.sandbox.gateway import Account
 
 TODAY = datetime.now(tz=UTC).date()
@@ -81,6 +81,14 @@ class World:
         ):
             counts[state] = counts.get(state, 0) + 1
         return counts
+
+
+def waive(connection_id: uuid.UUID) -> None:
+    """Nobody has to sign or pay in a test that is about something else."""
+    engagement = Connection.objects.values("engagement").filter(pk=connection_id)
+    OnboardingStep.objects.filter(
+        engagement__in=engagement, step__in=[Step.AUTHORIZATION, Step.PAYMENT]
+    ).update(state="SKIPPED", reason="a test of something else")
 
 
 def build(
@@ -140,6 +148,7 @@ def build(
         as_is=True,
     )
     connections.activate(connection.id, "test", START)
+    waive(connection.id)
     if books_are_known:
         Cursor.objects.bulk_create(
             Cursor(tenant=tenant, connection=connection, object_name=f"WATCH {kind}", whole_at=timezone.now())

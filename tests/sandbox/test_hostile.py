@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.sandbox import hostile, proof
@@ -47,6 +48,11 @@ class Watched:
             if told.startswith(f"{line}:"):
                 return int(told.split()[1]) / 1024
         raise AssertionError(line)
+
+    def worked(self) -> float:
+        """Seconds of processor time so far: what it costs, however busy the machine is with other things."""
+        told = psutil.Process(self.pid).cpu_times()
+        return float(told.user + told.system)
 
     def forget_peak(self) -> None:
         Path("/proc", str(self.pid), "clear_refs").write_text("5")
@@ -91,8 +97,9 @@ def test_a_hostile_body_is_refused_at_little_cost(watched: Watched, trap: socket
     exchange(watched.account, envelope(watched.account).encode())
     watched.forget_peak()
     files, before = watched.open_files(), watched.megabytes("VmRSS")
+    worked = watched.worked()
     answer = exchange(watched.account, body)
-    assert answer.seconds < SECOND
+    assert watched.worked() - worked < SECOND
     assert refused(answer), answer.body[:500]
     assert watched.megabytes("VmHWM") - before < MOST_MB
     assert watched.open_files() == files
@@ -107,8 +114,9 @@ def test_a_form_of_nothing_but_escapes_is_refused_at_little_cost(watched: Watche
     watched.forget_peak()
     before = watched.megabytes("VmRSS")
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    worked = watched.worked()
     answer = exchange(watched.account, b"xmlrequest=" + value, headers=headers)
-    assert answer.seconds < SECOND
+    assert watched.worked() - worked < SECOND
     assert refused(answer)
     assert watched.megabytes("VmHWM") - before < MOST_MB
     serves(watched.account)
@@ -169,9 +177,9 @@ def test_spoiled_requests_get_an_answer_of_sages_kind(watched: Watched, seed: in
     files, before = watched.open_files(), watched.megabytes("VmRSS")
     with Client(watched.account, timeout=5) as client:
         for body in hostile.spoiled(valid_requests(watched.account), 250, seed):
-            started = time.monotonic()
+            worked = watched.worked()
             response = client.post(body)
-            assert time.monotonic() - started < SECOND, body
+            assert watched.worked() - worked < SECOND, body
             assert response.http in (200, 400, 401), body
             assert response.control_status in ("success", "failure"), body
     assert watched.open_files() == files
@@ -202,9 +210,10 @@ HEAD = "POST /ia/xml/xmlgw.phtml HTTP/1.1\r\nHost: sandbox\r\nContent-Type: appl
     ],
 )
 def test_a_head_that_cannot_be_trusted_is_refused(watched: Watched, head: str, status: int) -> None:
+    worked = watched.worked()
     answer = send(watched.account, f"{HEAD}{head}\r\n".encode())
     assert (answer.status, answer.body) == (status, b"")
-    assert answer.seconds < SECOND + 0.5
+    assert watched.worked() - worked < SECOND
     serves(watched.account)
 
 
@@ -227,9 +236,10 @@ def test_chunks_that_never_end_are_refused_at_the_limit(watched: Watched) -> Non
 
 
 def test_an_oversized_body_is_refused_and_the_refusal_can_be_read(watched: Watched) -> None:
+    worked = watched.worked()
     answer = exchange(watched.account, b"x" * (9 * hostile.MB))
     assert answer.status == 413
-    assert answer.seconds < SECOND
+    assert watched.worked() - worked < SECOND
 
 
 def test_a_body_that_stays_out_is_given_up(watched: Watched) -> None:

@@ -72,12 +72,6 @@ def test_someone_inactive_may_nothing(alice, tenant):
     assert not alice.has_perm("tenants.view_tenant", tenant)
 
 
-def test_gates_are_open_while_none_is_registered(in_scope, subsidiary):
-    engagement = Engagement.objects.create(tenant=in_scope, subsidiary=subsidiary)
-    assert gates.failing(engagement, gates.ACTIVATION) == []
-    assert gates.failing(engagement, gates.FIRST_LIVE_EXPORT) == []
-
-
 def test_a_closed_gate_says_why(in_scope, subsidiary):
     engagement = Engagement.objects.create(tenant=in_scope, subsidiary=subsidiary)
     unsigned = [lambda one: "The authorization is not signed.", lambda one: None]

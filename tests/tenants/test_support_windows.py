@@ -13,6 +13,7 @@ from tenants.models import Engagement, SupportWindow, SupportWindowEvent
 from tenants.models.managers import AppendOnlyError
 from tenants.support import days, windows
 from tenants.support.days import State, end_of, last_day
+from tenants.support.refusal import Refusal
 from tests.conftest import make_subsidiary, make_user
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -147,10 +148,19 @@ def test_it_is_extended_with_a_reason_and_by_two_people(engagement) -> None:
     asker, approver = make_user("asker"), make_user("approver")
     support.start(engagement, at("2026-01-15T16:40"), "sent")
     window = windows.of(engagement)
-    for wrong in ((0, "why", approver), (10, " ", approver), (10, "why", asker), (1000, "why", approver)):
-        with pytest.raises(windows.Refusal):
-            support.extend(window, wrong[0], wrong[1], asker, wrong[2])
-    support.extend(window, 10, "the go-live was delayed by us", asker, approver)
+    for days_more, reason in ((0, "why"), (10, " "), (1000, "why")):
+        with pytest.raises(Refusal):
+            windows.ask_for_more(window, days_more, reason, asker)
+    asked = windows.ask_for_more(window, 10, "the go-live was delayed by us", asker)
+    assert windows.of(engagement).days == 90
+    with pytest.raises(Refusal, match="asked for already"):
+        windows.ask_for_more(window, 5, "more", asker)
+    with pytest.raises(Refusal, match="another person"):
+        windows.answer(asked, True, asker)
+    windows.answer(asked, True, approver)
+    with pytest.raises(Refusal, match="answered already"):
+        windows.answer(asked, True, approver)
+    window.refresh_from_db()
     told = support.standing(window, at("2026-04-20T12:00"))
     assert (told.last_day, told.state, told.days_left) == (date(2026, 4, 25), State.ENDING, 6)
     event = window.events.last()

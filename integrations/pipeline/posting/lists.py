@@ -21,7 +21,8 @@ from integrations.models.choices import LinkState
 from integrations.pipeline import linking
 from integrations.sage.file_port import ChartAccount, PartyEntry, Read
 from integrations.sage.registry import open_files
-from tenants.models import AuditEvent, User
+from tenants import onboarding
+from tenants.models import AuditEvent, Step, User
 
 CHART, CUSTOMERS, VENDORS = "CHART", "CUSTOMERS", "VENDORS"
 OBJECTS = {CHART: "GLACCOUNT", CUSTOMERS: "CUSTOMER", VENDORS: "VENDOR"}
@@ -64,6 +65,9 @@ def take(connection_id: uuid.UUID, what: str, name: str, content: bytes, actor: 
         _write(connection, what, rows)
         if what != CHART:
             _link_again(connection, what)
+        elif connection.engagement is not None:
+            words = f"{version.name}, version {version.number}: {len(rows)} accounts"
+            onboarding.record(connection.engagement, Step.CHART, words, version.given_by)
         bump(connection.pk)
         AuditEvent.record(
             f"list.{what.lower()}",

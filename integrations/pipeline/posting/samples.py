@@ -27,7 +27,8 @@ from integrations.models import AccountRole, BatchFile, Connection, PostingBatch
 from integrations.pipeline.posting import reach, stepping
 from integrations.pipeline.posting.writing import Files, Sums
 from integrations.sage.registry import open_files
-from tenants.models import AuditEvent, User
+from tenants import onboarding
+from tenants.models import AuditEvent, Step, User
 
 WORD = "SAMPLE"
 CUSTOMER, VENDOR = f"{WORD}C", f"{WORD}V"
@@ -140,6 +141,13 @@ def sign_off(
             recorded_by=str(getattr(actor, "email", actor))[:254],
         )
         stepping.confirmed(batch, actor, f"verified by {signed.verified_by}")
+        if connection.engagement is not None:
+            onboarding.record(
+                connection.engagement,
+                Step.SAMPLE,
+                f"{batch} verified by {signed.verified_by}",
+                signed.recorded_by,
+            )
         AuditEvent.record("sample.signed_off", actor=actor, target=batch, detail={"path": path})
     return signed
 
