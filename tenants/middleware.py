@@ -13,6 +13,7 @@ from tenants import scope
 from tenants.models import ApiKey, Tenant
 
 API_PREFIX = "/api/"
+PORTAL_PREFIX = "/portal/"
 BREAK_GLASS = "break_glass"
 _SCHEMES = frozenset({"bearer", "api-key"})
 
@@ -31,7 +32,10 @@ class ScopeMiddleware:
             return self._answer_key(request)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        reachable = request.user.staff_tenants() | broken_glass(request)
+        if request.path.startswith(PORTAL_PREFIX):
+            reachable = request.user.customer_tenants()
+        else:
+            reachable = request.user.staff_tenants() | broken_glass(request)
         with scope.tenants(reachable), about(user=request.user.pk):
             return self.get_response(request)
 

@@ -10,10 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tenants import scope
-from tenants.admin import acts
+from tenants import acts, scope
 from tenants.admin.base import FactsModelAdmin, TenantModelAdmin, register
-from tenants.admin.engagements import file
 from tenants.models import (
     Authorization,
     HourlyRate,
@@ -58,7 +56,7 @@ class AuthorizationAdmin(FactsModelAdmin):
         row = self.get_object(request, str(object_id))
         if row is None or not self.has_view_permission(request, row):
             raise Http404
-        return file(authorization_pdf(row), "application/pdf", f"authorization-{row.reference}.pdf")
+        return acts.file(authorization_pdf(row), "application/pdf", f"authorization-{row.reference}.pdf")
 
 
 @register(SetUpFee)

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from tenants.admin import acts
+from tenants import acts
 from tenants.cells import neutral
 from tenants.models import (
     Engagement,

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tenants.admin import acts
+from tenants import acts
 from tenants.admin.base import TenantModelAdmin, TextInput, register
 from tenants.models import (
     Appointment,
@@ -161,7 +161,9 @@ class EngagementAdmin(TenantModelAdmin):
         signed = _signed(self._row(request, object_id))
         if signed is None:
             raise Http404
-        return file(authorization_pdf(signed), "application/pdf", f"authorization-{signed.reference}.pdf")
+        return acts.file(
+            authorization_pdf(signed), "application/pdf", f"authorization-{signed.reference}.pdf"
+        )
 
     def calendar(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         row = self._row(request, object_id)
@@ -169,13 +171,7 @@ class EngagementAdmin(TenantModelAdmin):
         if booked is None:
             raise Http404
         people = [booked.booked_by]
-        return file(appointments.calendar_file(booked, people), "text/calendar", "appointment.ics")
-
-
-def file(content: bytes | str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        return acts.file(appointments.calendar_file(booked, people), "text/calendar", "appointment.ics")
 
 
 def _signed(row: Engagement) -> Authorization | None:

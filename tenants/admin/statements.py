@@ -11,9 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tenants.admin import acts
+from tenants import acts
 from tenants.admin.base import FactsModelAdmin, register
-from tenants.admin.engagements import file
 from tenants.models import (
     Statement,
 )
@@ -76,9 +75,11 @@ class StatementAdmin(FactsModelAdmin):
     def paper(self, request: HttpRequest, object_id: Any, kind: str) -> HttpResponse:
         row = self._row(request, object_id)
         if kind == "statement.pdf":
-            return file(statement_pdf(row, statements.sheet(row)), "application/pdf", f"{row.number}.pdf")
+            return acts.file(
+                statement_pdf(row, statements.sheet(row)), "application/pdf", f"{row.number}.pdf"
+            )
         if kind == "statement.csv":
-            return file(
+            return acts.file(
                 statement_csv(row, statements.sheet(row)), "text/csv; charset=utf-8", f"{row.number}.csv"
             )
         raise Http404

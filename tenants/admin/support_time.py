@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tenants.admin import acts, billing_page
+from tenants import acts
+from tenants.admin import billing_page
 from tenants.admin.base import TenantModelAdmin, register
 from tenants.admin.forms import TenantForm
 from tenants.models import (

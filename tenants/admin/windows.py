@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tenants import support
-from tenants.admin import acts
+from tenants import acts, support
 from tenants.admin.base import FactsModelAdmin, TabularInline, register
 from tenants.models import SupportWindow, SupportWindowEvent, WindowExtension
 from tenants.support import windows

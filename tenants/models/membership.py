@@ -19,6 +19,7 @@ class Role(models.TextChoices):
 
 
 STAFF_ROLES = frozenset({Role.ADMIN, Role.PARTNER_ADMIN, Role.SUPPORT, Role.BILLING})
+CUSTOMERS = frozenset({Role.CUSTOMER_OWNER, Role.CUSTOMER_ACCOUNTANT, Role.CUSTOMER_VIEWER})
 CONFIGURERS = frozenset({Role.ADMIN, Role.PARTNER_ADMIN, Role.SUPPORT})  # A9
 
 

@@ -70,6 +70,10 @@ class User(AbstractBaseUser):
         """Tenants whose data the person may reach in the admin."""
         return powers_of(self).tenants(STAFF_ROLES)
 
+    def customer_tenants(self) -> frozenset[uuid.UUID]:
+        """Tenants whose portal opens for the person."""
+        return powers_of(self).tenants(CUSTOMERS)
+
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_active and any(
             backend.has_perm(self, perm, obj=obj)
@@ -93,5 +97,5 @@ class User(AbstractBaseUser):
         }
 
 
-from tenants.models.membership import STAFF_ROLES  # noqa: E402  (membership points to User)
+from tenants.models.membership import CUSTOMERS, STAFF_ROLES  # noqa: E402  (membership points to User)
 from tenants.permissions import powers_of  # noqa: E402

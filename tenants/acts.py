@@ -1,10 +1,11 @@
-"""An act on a page: one call of a service, its refusal shown, then back to the page."""
+"""An act on a page of admin or portal: one call of a service, its refusal shown, then back to the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,17 @@ def answer(request: HttpRequest, do: Callable[[], object], back: str, said: str 
 def require(request: HttpRequest, perm: str, row: Any) -> None:
     if not request.user.has_perm(perm, row):
         raise PermissionDenied
+
+
+def file(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where the request came from, behind the proxies that are ours."""
+    return get_adapter().get_client_ip(request) or None
 
 
 def person(request: HttpRequest) -> User:

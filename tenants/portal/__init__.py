@@ -1,0 +1,1 @@
+"""The customer's pages of WHO: set-up, signature, answers, appointment, support time, quotes and statements."""
