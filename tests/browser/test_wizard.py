@@ -113,6 +113,7 @@ def test_from_nothing_to_the_first_confirmed_document(desk_of, alice, tenant, su
     made = connection_of(tenant)
     assert made.entity.entity_id == "10"
     with scope.tenant(tenant.pk):
+        worlds.waive(made.pk)
         world = worlds.World(tenant, made.subsidiary, made.pk, gateway)
         worlds.deliver_parties(world, [(worlds.PartyKind.CARRIER, "V-100", "V-100")])
         worlds.deliver(

@@ -12,7 +12,7 @@ from integrations.pipeline.posting import gathering, samples, stepping
 from tenants.models import Engagement, SupportWindow
 from tests.pipeline import desk as desks
 from tests.pipeline.desk import download
-from tests.pipeline.world import World, deliver, freight
+from tests.pipeline.world import World, deliver, freight, waive
 
 PERSON = "pat@example.com"
 
@@ -23,6 +23,7 @@ def engage(connection: Connection) -> Engagement:
     )
     connection.engagement = made
     connection.save(update_fields=["engagement"])
+    waive(connection.pk)
     return made
 
 
