@@ -64,7 +64,9 @@ def test_the_admin_sends_to_the_page_of_signing_in_and_back(alice):
 
 def test_it_sends_to_no_other_host(alice):
     asked = {"login": alice.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
-    assert Client().post(LOGIN, asked)["Location"] == "/admin/"
+    client = Client()
+    assert client.post(LOGIN, asked)["Location"] == "/"  # which knows where the person works
+    assert client.get("/")["Location"] == "/admin/"
 
 
 def test_a_wrong_password_is_refused_without_saying_who_exists(alice):
