@@ -103,7 +103,8 @@ def _look_at(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Docum
     with transaction.atomic():
         judge(wire.connection, documents, found, asked, run)
         if run.counts.get("found", 0) > before and kind not in _PARTIES:
-            live.sent(wire.connection, documents[0].number)
+            sent = Document.objects.filter(id__in=[d.id for d in documents], state=State.SENT)
+            live.sent(wire.connection, sent.values_list("number", flat=True).order_by("sent_at")[0])
 
 
 def _look_at_changed(wire: Wire, run: Run, kind: DocumentKind, documents: Sequence[Document]) -> None:
