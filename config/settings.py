@@ -142,6 +142,8 @@ ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 MFA_ADAPTER = "tenants.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ledgerhaul"
+# The half minute before and after count, too (RFC 6238, 5.2): people type slowly, and telephones have clocks of their own.
+MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # The proxies before us, whose X-Forwarded-For says who asks.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
