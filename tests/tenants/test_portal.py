@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from tenants import scope
 from tenants.models import (
@@ -61,6 +63,12 @@ def home(tenant: Tenant) -> str:
 def text(response) -> str:
     plain = unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
     return re.sub(r"\s+", " ", plain.replace("\u00a0", " "))
+
+
+def printed(response) -> str:
+    """What a PDF says, in one line."""
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def given(engagement: Engagement, **values: object) -> dict[str, object]:
@@ -168,7 +176,10 @@ def test_the_owner_signs(engagement: Engagement, owner: User) -> None:
     )
     assert signing.faults(kept) == []
     assert "Signed by Orla Byrne" in text(client.get(at_page("sign", engagement)))
-    assert client.get(at_page("authorization", engagement)).content.startswith(b"%PDF-")
+    paper = printed(client.get(at_page("authorization", engagement)))
+    assert re.sub(r"\s+", " ", kept.text).strip() in paper
+    for words in (kept.printed_name, kept.company, owner.email, "Firefox 140", kept.digest):
+        assert words in paper
     again = client.post(at_page("sign", engagement), given(engagement))
     assert "Signed by Orla Byrne" in text(again)
     assert Authorization.objects.count() == 1
@@ -285,10 +296,14 @@ def test_a_statement_is_seen_when_it_was_sent(live: Engagement, owner: User, bob
     shown = text(client.get(address))
     assert "150.00 USD for April 2026" in shown
     assert "between us" not in shown
-    for kind in ("pdf", "csv"):
-        paper = client.get(reverse("portal:paper", args=[live.tenant.slug, statement.pk, kind]))
-        assert paper.status_code == 200
-        assert b"between us" not in paper.content
+    papers = {
+        kind: client.get(reverse("portal:paper", args=[live.tenant.slug, statement.pk, kind]))
+        for kind in ("pdf", "csv")
+    }
+    assert statement.number in printed(papers["pdf"])
+    for said in (printed(papers["pdf"]), papers["csv"].content.decode()):
+        assert "150.00" in said
+        assert "between us" not in said
     assert "To be paid" in text(client.get(reverse("portal:support", args=[live.tenant.slug])))
 
 
