@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("tenants.accounts.urls")),
     path("admin/", admin.site.urls),
     path("portal/", include("tenants.portal.urls")),
+    path("portal/", include("integrations.portal.urls")),
     path("", start, name="start"),
 ]
 

@@ -11,6 +11,7 @@ class TenantsConfig(AppConfig):
         from tenants import checks, gates, guards, statistics  # noqa: F401  (checks register themselves)
         from tenants.onboarding import gate
 
+        gates.ACTIVATION[:] = [gate.in_order]
         gates.FIRST_LIVE_EXPORT[:] = [gate.signed, gate.paid]
         # Once per migrate, not once per app: these signals are sent for each.
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="drop guards")

@@ -1,4 +1,5 @@
-"""The page "What would be posted", and the same as JSON and CSV. It changes nothing, but for the note that a person keeps."""
+"""The page "What would be posted", and the same as JSON and CSV. It changes nothing, but for the note that a person keeps, and the
+step of onboarding that ends when somebody accepts it."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ from integrations.pipeline import preview as previewing
 from integrations.pipeline.ledgers import NoSender
 from integrations.pipeline.preview import MOST, Preview, Seen
 from integrations.pipeline.preview_files import as_csv, as_json
+from integrations.setup import acceptance
+from tenants import acts
+from tenants.models import OnboardingStep, Step
 
 SHOWN = 100  # documents on the page; the files hold all
 VIEW = "integrations.view_document"
@@ -26,7 +30,7 @@ KEEP = "integrations.change_connection"
 
 
 def page(model_admin: Any, request: HttpRequest, connection: Connection | None) -> HttpResponse:
-    """GET: all that is due. POST with `transactions`: a selection; with `as`: a file, or the note for the next time."""
+    """GET: all that is due. POST with `transactions`: a selection; with `as`: a file, the note for the next time, or its acceptance."""
     return _page(model_admin, request, connection, _chosen(request.POST.get("transactions", "")))
 
 
@@ -52,6 +56,14 @@ def _page(
         model_admin.record(request, "preview_kept", connection, {"documents": len(shown.documents)})
         messages.success(request, "Kept: the next preview says what is different from this one.")
         return HttpResponseRedirect(address(connection))
+    if wanted == "accept":
+        acts.require(request, KEEP, connection)
+        return acts.answer(
+            request,
+            lambda: acceptance.accept(shown, person(request)),
+            address(connection),
+            "Accepted: this is how it is posted once the connection is active.",
+        )
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -60,8 +72,21 @@ def _page(
     return TemplateResponse(
         request,
         "admin/integrations/connection/preview.html",
-        {**context, **_told(shown, chosen), "may_keep": request.user.has_perm(KEEP, connection)},
+        {
+            **context,
+            **_told(shown, chosen),
+            "may_keep": request.user.has_perm(KEEP, connection),
+            "accepted": _step(connection),
+            "against": acceptance.reasons_against(shown),
+        },
     )
+
+
+def _step(connection: Connection) -> OnboardingStep | None:
+    """The step that an accepted preview ends, of a connection that is on its way to the first live export."""
+    if connection.engagement is None:
+        return None
+    return connection.engagement.steps.filter(step=Step.CHECKED).first()
 
 
 def of_selection(

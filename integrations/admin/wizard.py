@@ -314,4 +314,6 @@ def _finish(model_admin: Any, request: HttpRequest, connection: Connection, step
         report=report,
         answers=shown(doctor.answers_of(report)) if report else [],
         asking=wizard.is_asking(connection),
+        activation_waits=connections.before_activation(connection),
+        export_waits=connections.before_first_export(connection),
     )

@@ -73,8 +73,8 @@ def _connected(tenant: Tenant) -> uuid.UUID:
     for role, account in ROLES.items():
         AccountRole.objects.create(role=role.value, account=account, **own)
     GLMapping.objects.create(side="AR", level="CATEGORY", key="linehaul", account="4000", **own)
+    waive(connection)
     connections.activate(connection.pk, ACTOR, datetime(2026, 1, 1, tzinfo=UTC))
-    waive(connection.pk)
     sample = samples.build(connection.pk, ACTOR)
     _down(sample)
     samples.sign_off(sample.pk, ACTOR, path=samples.TEST, verified_by=ACTOR)

@@ -193,18 +193,19 @@ def connect(tenant: Tenant, account: Account, engine: str, slug: str = "brokerag
         user_password=account.user_password,
     )
     _map(connection)
+    waive(connection)
     acts.activate(connection.id, "bench", datetime(datetime.now(UTC).year - 1, 1, 1, tzinfo=UTC))
-    waive(connection.id)
     reference.refresh(connection.id, trigger=Trigger.COMMAND)
     _deliver_carrier(connection)
     return Place(account, engine, subsidiary.id, connection.id)
 
 
-def waive(connection_id: uuid.UUID) -> None:
-    """Nobody signs or pays for a benchmark."""
-    first = (Step.AUTHORIZATION, Step.PAYMENT)
-    engagement = Connection.objects.values("engagement").filter(pk=connection_id)
-    OnboardingStep.objects.filter(engagement__in=engagement, step__in=first).update(
+def waive(connection: Connection) -> None:
+    """Nobody signs, pays or meets for a benchmark."""
+    first = (Step.AUTHORIZATION, Step.PAYMENT, Step.APPOINTMENT)
+    connection.engagement = acts.order_of(connection.subsidiary, connection.is_desktop)
+    connection.save(update_fields=["engagement"])
+    OnboardingStep.objects.filter(engagement=connection.engagement, step__in=first).update(
         state=OnboardingStep.State.SKIPPED, reason="a benchmark"
     )
 

@@ -35,9 +35,10 @@ class NotReady(ValueError):
 def activate(connection_id: uuid.UUID, actor: User | str, cut_over: datetime | None = None) -> Connection:
     """Let the connection export. The cut-over is this moment, unless a start is named, which is an explicit, recorded act
     before the first export (rule A6). Raises NotReady with everything that is missing."""
+    engagement = _ordered(connection_id)
     with transaction.atomic():
         connection = Connection.objects.select_for_update().get(id=connection_id)
-        reasons = _missing(connection)
+        reasons = before_activation(connection)
         if cut_over is not None and cut_over != connection.cut_over and _may_have_exported(connection):
             reasons.append("something was exported already, or may have been: the cut-over stays as it is")
         if reasons:
@@ -50,18 +51,25 @@ def activate(connection_id: uuid.UUID, actor: User | str, cut_over: datetime | N
             )
             _take_up_history(connection, cut_over)
             _set_aside(connection, cut_over)
-        connection.engagement = connection.engagement or order_of(
-            connection.subsidiary, connection.is_desktop
-        )
         connection.cut_over = connection.cut_over or now
         connection.activated_at = connection.activated_at or now
         connection.state, connection.paused_because = ConnectionState.ACTIVE, ""
-        connection.save(update_fields=["engagement", "cut_over", "activated_at", "state", "paused_because"])
+        connection.save(update_fields=["cut_over", "activated_at", "state", "paused_because"])
         _take_over(connection)
-        onboarding.record(connection.engagement, Step.SET_UP, "the connection was activated", _name(actor))
+        onboarding.record(engagement, Step.SET_UP, "the connection was activated", _name(actor))
         AuditEvent.record("connection.activated", actor=actor, target=connection)
         due.schedule(connection)
     return connection
+
+
+def _ordered(connection_id: uuid.UUID) -> Engagement:
+    """What it stands under. One from before there were orders gets its own, which stands even where the activation is refused for what it asks."""
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update().get(id=connection_id)
+        if connection.engagement is None:
+            connection.engagement = order_of(connection.subsidiary, connection.is_desktop)
+            connection.save(update_fields=["engagement"])
+        return connection.engagement
 
 
 def order_of(subsidiary: Subsidiary, is_desktop: bool) -> Engagement:
@@ -138,7 +146,8 @@ def before_first_export(connection: Connection) -> list[str]:
     return gates.failing(connection.engagement, gates.FIRST_LIVE_EXPORT)
 
 
-def _missing(connection: Connection) -> list[str]:
+def before_activation(connection: Connection) -> list[str]:
+    """What is missing before it can be activated; nothing when the way is free."""
     known = bool(connection.user_password) or connection.is_desktop
     reasons = [] if known else ["the web services password is not set"]
     if connection.state == ConnectionState.DISCONNECTED:

@@ -9,6 +9,7 @@ from django.db import transaction
 from integrations.models import Connection, ConnectionPolicies, Entity, SageCompany
 from integrations.models.choices import DESKTOP, Mode, PartyPolicy
 from integrations.pipeline import connections
+from integrations.setup import charts
 from integrations.setup.wizard import Refusal, free_subsidiaries
 from tenants.models import AuditEvent, Subsidiary, User
 
@@ -49,4 +50,5 @@ def begin(
         )
         ConnectionPolicies.objects.create(tenant_id=connection.tenant_id, connection=connection)
         AuditEvent.record("connection.begun", actor=actor, target=connection)
+        charts.hand_over(connection)
     return connection

@@ -84,6 +84,11 @@ class EngagementAdmin(TenantModelAdmin):
             path("<uuid:object_id>/onboarding/", view(self.onboarding), name="tenants_engagement_onboarding"),
             path("<uuid:object_id>/answers/", view(self.answers), name="tenants_engagement_answers"),
             path("<uuid:object_id>/authorization.pdf", view(self.pdf), name="tenants_engagement_pdf"),
+            path(
+                "<uuid:object_id>/charts/<uuid:chart_id>/",
+                view(self.chart),
+                name="tenants_engagement_chart",
+            ),
             path("<uuid:object_id>/appointment.ics", view(self.calendar), name="tenants_engagement_calendar"),
             *super().get_urls(),
         ]
@@ -110,6 +115,7 @@ class EngagementAdmin(TenantModelAdmin):
             "signed": _signed(row),
             "fee": _fee(row),
             "answers": IntakeAnswers.objects.filter(engagement=row).first(),
+            "charts": row.charts.defer("content"),
             "appointment": row.appointments.filter(state="BOOKED").select_related("slot__host").first(),
             "past": row.appointments.exclude(state="BOOKED").select_related("slot__host"),
             "slots": appointments.offered(row, 12),
@@ -164,6 +170,12 @@ class EngagementAdmin(TenantModelAdmin):
         return acts.file(
             authorization_pdf(signed), "application/pdf", f"authorization-{signed.reference}.pdf"
         )
+
+    def chart(self, request: HttpRequest, object_id: Any, chart_id: Any) -> HttpResponse:
+        given = self._row(request, object_id).charts.filter(pk=chart_id).first()
+        if given is None:
+            raise Http404
+        return acts.file(bytes(given.content), "application/octet-stream", given.name)
 
     def calendar(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         row = self._row(request, object_id)

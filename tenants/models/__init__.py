@@ -18,6 +18,7 @@ from tenants.models.notice import Notice
 from tenants.models.onboarding import (
     Appointment,
     AppointmentSlot,
+    GivenChart,
     IntakeAnswers,
     OnboardingStep,
     Step,
@@ -39,6 +40,7 @@ __all__ = [
     "AuditEvent",
     "Authorization",
     "Engagement",
+    "GivenChart",
     "HourlyRate",
     "IntakeAnswers",
     "Membership",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from tenants.models.base import PublicIdModel, TenantOwned
+from tenants.models.base import AppendOnly, PublicIdModel, TenantOwned
 from tenants.models.engagement import Engagement
 from tenants.models.tenant import Partner, validate_time_zone
 
@@ -96,6 +96,31 @@ class IntakeAnswers(TenantOwned):
 
     def __str__(self) -> str:
         return f"Answers of {self.engagement.subsidiary}"
+
+
+class GivenChart(AppendOnly, TenantOwned):
+    """A chart of accounts as the customer gave it in before there was a connection; each one is kept."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="charts")
+    product = models.CharField(
+        max_length=30, blank=True, help_text="The Sage that wrote it, where it was read."
+    )
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(editable=False)
+    sha256 = models.CharField(max_length=64)
+    accounts = models.PositiveIntegerField(help_text="Accounts that were read; 0 where a person reads it.")
+    given_by = models.CharField(max_length=254)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering: ClassVar = ["-given_at"]
+        indexes: ClassVar = [
+            # The newest of an order.
+            models.Index(fields=["tenant", "engagement", "-given_at"], name="given_chart_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.accounts} accounts" if self.accounts else self.name
 
 
 class AppointmentSlot(PublicIdModel):

@@ -1,8 +1,18 @@
-"""Nothing live is exported before the authorization is signed and the set-up fee is in, unless Billing waives it (rule J7)."""
+"""Set-up follows the appointment; nothing live is exported before the authorization is signed and the set-up fee is in, unless
+Billing waives it (rule J7)."""
 
 from __future__ import annotations
 
 from tenants.models import Authorization, Engagement, OnboardingStep, SetUpFee, Step
+from tenants.onboarding import process
+
+
+def in_order(engagement: Engagement) -> str | None:
+    """Whether its set-up may end now. One that has ended before is not held up when it is activated again."""
+    if not engagement.steps.filter(step=Step.SET_UP, state=OnboardingStep.State.OPEN).exists():
+        return None
+    waiting = process.open_before(engagement, Step.SET_UP)
+    return process.waits(Step.SET_UP, waiting) if waiting else None
 
 
 def signed(engagement: Engagement) -> str | None:

@@ -104,7 +104,11 @@ def open_before(engagement: Engagement, step: Step) -> tuple[str, ...]:
 def require_order(engagement: Engagement, step: Step) -> None:
     waiting = open_before(engagement, step)
     if waiting:
-        raise Refusal(f"{step.label} waits for: {', '.join(waiting)}")
+        raise Refusal(waits(step, waiting))
+
+
+def waits(step: Step, waiting: Iterable[str]) -> str:
+    return f"{step.label} waits for: {', '.join(waiting)}"
 
 
 def record(engagement: Engagement, step: Step, evidence: str, by: str) -> bool:
@@ -129,7 +133,7 @@ def done(engagement: Engagement, step: Step, evidence: str, actor: User) -> None
         problems.append("say what shows it: a file, a name, a day")
     waiting = open_before(engagement, step)
     if waiting:
-        problems.append(f"{step.label} waits for: {', '.join(waiting)}")
+        problems.append(waits(step, waiting))
     if problems:
         raise Refusal("; ".join(problems))
     with transaction.atomic():

@@ -31,30 +31,33 @@ class Plan:
 _BILLING = frozenset({Role.BILLING})
 _FIRST = (Step.AUTHORIZATION, Step.PAYMENT, Step.ANSWERS, Step.ACCOUNTS, Step.CHART)
 
-_COMMON: dict[Step, Plan] = {
+_BEFORE: dict[Step, Plan] = {
     Step.AUTHORIZATION: Plan(Whose.CUSTOMER, 7, by_fact=True, skipped_by=_BILLING),
     Step.PAYMENT: Plan(Whose.BILLING, 14, by_fact=True, skipped_by=_BILLING),
     Step.ANSWERS: Plan(Whose.CUSTOMER, 10, by_fact=True),
     Step.ACCOUNTS: Plan(Whose.CUSTOMER, 14),
     Step.CHART: Plan(Whose.CUSTOMER, 14),
     Step.APPOINTMENT: Plan(Whose.CUSTOMER, 21, after=_FIRST, by_fact=True),
-    Step.SET_UP: Plan(Whose.TEAM, 28, after=(Step.APPOINTMENT,)),
 }
+_SET_UP: dict[Step, Plan] = {Step.SET_UP: Plan(Whose.TEAM, 30, after=(Step.APPOINTMENT,))}
 _LAST: dict[Step, Plan] = {
     Step.GO_LIVE: Plan(Whose.TEAM, 42, after=(Step.DEMONSTRATION,), by_fact=True, skipped_by=frozenset()),
 }
 
 TEMPLATES: Mapping[str, Mapping[Step, Plan]] = {
     Engagement.Target.DESKTOP: {
-        **_COMMON,
+        **_BEFORE,
+        **_SET_UP,
         Step.SAMPLE: Plan(Whose.CUSTOMER, 32, after=(Step.SET_UP,), by_fact=True),
         Step.DEMONSTRATION: Plan(Whose.TEAM, 38, after=(Step.SAMPLE,)),
         **_LAST,
     },
     Engagement.Target.ONLINE: {
-        **_COMMON,
-        Step.CHECKED: Plan(Whose.TEAM, 32, after=(Step.SET_UP,)),
-        Step.DEMONSTRATION: Plan(Whose.TEAM, 38, after=(Step.CHECKED,)),
+        **_BEFORE,
+        # Before the activation, for what is due leaves by itself after it.
+        Step.CHECKED: Plan(Whose.TEAM, 28, after=(Step.APPOINTMENT,), by_fact=True),
+        **_SET_UP,
+        Step.DEMONSTRATION: Plan(Whose.TEAM, 38, after=(Step.SET_UP, Step.CHECKED)),
         **_LAST,
     },
 }

@@ -22,6 +22,7 @@ from tenants.portal.entry import KEEPERS, OWNER, of_customer, page, require
 YOURS = {
     Step.AUTHORIZATION: "sign",
     Step.ANSWERS: "answers",
+    Step.CHART: "chart",
     Step.APPOINTMENT: "appointment",
 }
 
@@ -75,7 +76,8 @@ class Answers(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-def _engagement(tenant: Tenant, engagement_id: uuid.UUID) -> Engagement:
+def engagement_of(tenant: Tenant, engagement_id: uuid.UUID) -> Engagement:
+    """The customer's own order; 404 for any other."""
     row = (
         Engagement.objects.filter(pk=engagement_id, tenant=tenant)
         .select_related("subsidiary", "tenant")
@@ -122,7 +124,7 @@ def overview(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 @of_customer
 def sign(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
     """The terms, and the signature under them. Only the owner signs."""
-    row = _engagement(tenant, engagement_id)
+    row = engagement_of(tenant, engagement_id)
     name, text = signing.pages_of(row)
     today = process.today_of(row)
     first = {"shown": signing.text_digest(text), "signed_on": today, "company": tenant.name}
@@ -158,7 +160,7 @@ def sign(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> Http
 @require_GET
 @of_customer
 def authorization(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
-    signed = _signed(_engagement(tenant, engagement_id))
+    signed = _signed(engagement_of(tenant, engagement_id))
     if signed is None:
         raise Http404
     return acts.file(authorization_pdf(signed), "application/pdf", f"authorization-{signed.reference}.pdf")
@@ -166,7 +168,7 @@ def authorization(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID
 
 @of_customer
 def answers(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
-    row = _engagement(tenant, engagement_id)
+    row = engagement_of(tenant, engagement_id)
     known = IntakeAnswers.objects.filter(engagement=row).first()
     form = Answers(request.POST or None, instance=known or IntakeAnswers(tenant=tenant, engagement=row))
     if request.method == "POST":
@@ -181,7 +183,7 @@ def answers(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> H
 @of_customer
 def appointment(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
     """Book, move or cancel; what is open before it is named."""
-    row = _engagement(tenant, engagement_id)
+    row = engagement_of(tenant, engagement_id)
     coming = (
         row.appointments.filter(state="BOOKED").select_related("slot__host", "engagement__tenant").first()
     )
@@ -218,7 +220,7 @@ def appointment(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) 
 @require_GET
 @of_customer
 def calendar(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
-    row = _engagement(tenant, engagement_id)
+    row = engagement_of(tenant, engagement_id)
     coming = (
         row.appointments.filter(state="BOOKED").select_related("slot__host", "engagement__subsidiary").first()
     )

@@ -109,11 +109,14 @@ def test_from_nothing_to_the_first_confirmed_document(desk_of, alice, tenant, su
     expect(desk.page.get_by_text("is permanent from this moment")).to_be_visible()
     assert findings(desk.page, {}) == []
     desk.page.get_by_role("button", name="Activate").click()
+    expect(desk.page.get_by_text("Set-up waits for: Appointment").first).to_be_visible()
+    with scope.tenant(tenant.pk):
+        worlds.waive(connection_of(tenant).pk)
+    desk.page.get_by_role("button", name="Activate").click()
     expect(desk.page.get_by_text("Active since")).to_be_visible()
     made = connection_of(tenant)
     assert made.entity.entity_id == "10"
     with scope.tenant(tenant.pk):
-        worlds.waive(made.pk)
         world = worlds.World(tenant, made.subsidiary, made.pk, gateway)
         worlds.deliver_parties(world, [(worlds.PartyKind.CARRIER, "V-100", "V-100")])
         worlds.deliver(

@@ -107,8 +107,8 @@ def build(
             account=account,
         )
     ConnectionPolicies.objects.create(tenant=tenant, connection=connection, trade_bills="TMS")
-    connections.activate(connection.id, "test", START)
     waive(connection.id)
+    connections.activate(connection.id, "test", START)
     desk = Desk(tenant, subsidiary, connection.id)
     if signed:
         sign(desk)

@@ -26,7 +26,7 @@ from integrations.models.choices import Channel, PartyPolicy, System, Trigger
 from integrations.pipeline import connections, intake, reference, watch
 from integrations.tms.rows import PartyFacts, PartyRow, TransactionRow
 from tenants import scope
-from tenants.models import OnboardingStep, Step, Subsidiary, Tenant
+from tenants.models import Engagement, OnboardingStep, Step, Subsidiary, Tenant
 from tests.sandbox.gateway import Account
 
 TODAY = datetime.now(tz=UTC).date()
@@ -83,12 +83,18 @@ class World:
         return counts
 
 
-def waive(connection_id: uuid.UUID) -> None:
-    """Nobody has to sign or pay in a test that is about something else."""
-    engagement = Connection.objects.values("engagement").filter(pk=connection_id)
-    OnboardingStep.objects.filter(
-        engagement__in=engagement, step__in=[Step.AUTHORIZATION, Step.PAYMENT]
-    ).update(state="SKIPPED", reason="a test of something else")
+WAIVED = (Step.AUTHORIZATION, Step.PAYMENT, Step.APPOINTMENT)
+
+
+def waive(connection_id: uuid.UUID) -> Engagement:
+    """Nobody has to sign, pay or meet in a test that is about something else; nor to order."""
+    connection = Connection.objects.select_related("subsidiary").get(pk=connection_id)
+    engagement = connection.engagement or connections.order_of(connection.subsidiary, connection.is_desktop)
+    Connection.objects.filter(pk=connection_id).update(engagement=engagement)
+    OnboardingStep.objects.filter(engagement=engagement, step__in=WAIVED).update(
+        state="SKIPPED", reason="a test of something else"
+    )
+    return engagement
 
 
 def build(
@@ -147,8 +153,8 @@ def build(
         default="OPS",
         as_is=True,
     )
-    connections.activate(connection.id, "test", START)
     waive(connection.id)
+    connections.activate(connection.id, "test", START)
     if books_are_known:
         Cursor.objects.bulk_create(
             Cursor(tenant=tenant, connection=connection, object_name=f"WATCH {kind}", whole_at=timezone.now())
