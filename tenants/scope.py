@@ -50,6 +50,7 @@ REASONS: dict[str, str] = {
     "forget a second factor": "an Operator's command about a person, who belongs to no tenant",
     "take an appointment": "a time is free when no customer of any tenant has taken it",
     "read the rates of all": "an hourly rate without a customer holds for every customer",
+    "state in own books": "a customer's statement becomes an invoice in the books of its provider, another tenant",
     "rotate secrets": "every secret is encrypted again under the first key",
     "tick": "due rows of all tenants are read and enqueued",
     "task": "a task finds its row's tenant, and opens that scope",

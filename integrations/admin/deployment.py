@@ -11,6 +11,7 @@ from integrations.admin.columns import moment
 from integrations.models import Delivery, SageCompany, SageSession, SenderCredential, Slot
 from tenants.admin.base import ModelAdmin
 from tenants.admin.forms import SECRET_SET, TenantForm, secret_names
+from tenants.models import ProviderBooks
 
 
 class OperatorAdmin(ModelAdmin):
@@ -61,6 +62,22 @@ class SenderCredentialAdmin(OperatorAdmin):
         for name in secret_names(type(obj)):
             if name in form.changed_data:
                 self.record(request, SECRET_SET, obj, {"field": name})
+
+
+@admin.register(ProviderBooks)
+class ProviderBooksAdmin(OperatorAdmin):
+    """Whose statements stand where. The subsidiary is chosen while the glass of its tenant is broken: an Operator sees none otherwise."""
+
+    list_display = ("__str__", moment("since", "Statements since"))
+    list_select_related = ("partner",)
+    ordering = ("partner__name",)
+    fields = ("partner", "subsidiary", "since")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("partner", "since") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("partner", "since") if obj else self.fields
 
 
 @admin.register(Slot)

@@ -68,6 +68,7 @@ add_group(
             Item("Sage companies", "corporate_fare", "integrations.sagecompany"),
             Item("Sender credentials", "vpn_key", "integrations.sendercredential"),
             Item("Sessions", "lock_open", "integrations.sagesession"),
+            Item("Our own books", "menu_book", "tenants.providerbooks"),
         ),
     )
 )

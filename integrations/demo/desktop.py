@@ -9,7 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
 
 from integrations.core.account_types import Role
 from integrations.core.batches import BatchError, BatchKind, BatchState
@@ -18,9 +20,11 @@ from integrations.core.money import Money
 from integrations.core.policies import Mode
 from integrations.core.postings import Posting, thaw
 from integrations.demo import onboarding
+from integrations.demo.clock import at, days_ago
 from integrations.demo.generate import FILES
 from integrations.demo.harbor_freight import BANK, HARBOR
 from integrations.demo.main_job import deliver
+from integrations.demo.people import Logins
 from integrations.models import (
     AccountRole,
     BatchEntry,
@@ -36,11 +40,13 @@ from integrations.models.choices import ConnectionState, System
 from integrations.pipeline import connections, opening
 from integrations.pipeline.intake import Receipt
 from integrations.pipeline.posting import confirming, gathering, lists, samples, stepping
-from integrations.setup import desktop
+from integrations.setup import charts, desktop
 from tenants import scope
 from tenants.models import Engagement, Subsidiary, Tenant
+from tenants.models import Role as MemberRole
 
 ACTOR = "demo"
+ZONE = "America/Chicago"
 PERSON = "Dana Bookkeeper"
 START = datetime(2026, 9, 1, 5, tzinfo=UTC)  # the first of September in Chicago
 OCTOBER = date(2026, 10, 1)
@@ -113,53 +119,56 @@ class Figures:
 def run(tenant: Tenant) -> Iterator[tuple[str, Receipt]]:
     """Everything once: a second demo finds it done. Gives each file's receipt as it is taken in."""
     with scope.tenant(tenant.id):
-        connection = _connection(tenant)
+        connection = connect(tenant, HARBOR, days_ago(45, ZONE))
         if PostingBatch.objects.filter(connection=connection, kind=BatchKind.SUMMARY).exists():
             return
-        _accounts(connection)
-        _sample(connection.id)
+        map_accounts(connection)
+        if connection.state == ConnectionState.DRAFT:
+            connections.activate(connection.id, ACTOR, START)
+        sample(connection.id)
+        if connection.engagement is not None:
+            onboarding.train(connection.engagement, timezone.now())
     yield from deliver(tenant.id, HARBOR, FILES / HARBOR / "september")
     with scope.tenant(tenant.id):
         opening.build(connection.id, ACTOR)
-        _post(connection.id, alter=True)
-        _post(connection.id)  # cash on what was open before waited for the opening journal
+        post(connection.id, alter=True)
+        post(connection.id)  # cash on what was open before waited for the opening journal
         connection = Connection.objects.get(id=connection.id)
         connection.mode = Mode.SUMMARY.value
         connection.save()
     yield from deliver(tenant.id, HARBOR, FILES / HARBOR / "october")
     with scope.tenant(tenant.id):
-        _post(connection.id, OCTOBER)
+        post(connection.id, OCTOBER)
 
 
-def _connection(tenant: Tenant) -> Connection:
+def connect(tenant: Tenant, slug: str, ordered: datetime) -> Connection:
+    """The customer's connection: ordered, its chart given in by the customer, and begun after the appointment."""
     subsidiary, _ = Subsidiary.objects.get_or_create(
         tenant=tenant,
-        slug=HARBOR,
+        slug=slug,
         defaults={
-            "name": "Harbor Freight Lines",
+            "name": tenant.name,
             "kind": Subsidiary.Kind.BROKERAGE,
-            "time_zone": "America/Chicago",
+            "time_zone": ZONE,
             "currency": "USD",
         },
     )
     found = Connection.objects.filter(subsidiary=subsidiary).first()
     if found is not None:
         return found
-    ordered = Engagement.objects.create(
-        tenant=tenant,
-        subsidiary=subsidiary,
-        target=Engagement.Target.DESKTOP,
-        authorization_reference="DEMO-harbor",
-    )
-    onboarding.authorize(ordered)
-    made = desktop.begin(
-        subsidiary.pk, System.SAGE50_US.value, Mode.GL.value, False, "Harbor Freight Lines", ACTOR
-    )
+    wanted = onboarding.order(subsidiary, Engagement.Target.DESKTOP, f"DEMO-{tenant.slug}", ordered)
+    owner = Logins.of(tenant.slug, MemberRole.CUSTOMER_OWNER)
+    with at(ordered + timedelta(days=4)):
+        # Somebody will add Carrier Advance before the sample: without it the check fails.
+        charts.give(wanted, System.SAGE50_US.value, "CHART.CSV", _chart("1310"), owner)
+    onboarding.complete(wanted, ordered, "the customer's own file")
+    with at(ordered + onboarding.STEPS_TAKE + timedelta(days=1)):
+        made = desktop.begin(subsidiary.pk, System.SAGE50_US.value, Mode.GL.value, False, tenant.name, ACTOR)
     ConnectionPolicies.objects.filter(connection=made).update(trade_bills="TMS")
     return made
 
 
-def _accounts(connection: Connection) -> None:
+def map_accounts(connection: Connection) -> None:
     for role, account in ROLES.items():
         AccountRole.objects.create(
             tenant_id=connection.tenant_id, connection=connection, role=role.value, account=account
@@ -176,8 +185,6 @@ def _accounts(connection: Connection) -> None:
     TmsAccount.objects.create(
         tenant_id=connection.tenant_id, connection=connection, number=BANK, name="Operating bank"
     )
-    if connection.state == ConnectionState.DRAFT:
-        connections.activate(connection.id, ACTOR, START)
 
 
 def _chart(*without: str) -> bytes:
@@ -185,9 +192,8 @@ def _chart(*without: str) -> bytes:
     return (HEAD + rows).encode("cp1252")
 
 
-def _sample(connection_id: uuid.UUID) -> None:
+def sample(connection_id: uuid.UUID) -> None:
     """A check that fails and is mended: the chart came before somebody had added Carrier Advance."""
-    lists.take(connection_id, lists.CHART, "CHART.CSV", _chart("1310"), ACTOR)
     try:
         samples.build(connection_id, ACTOR)
     except BatchError:
@@ -197,7 +203,7 @@ def _sample(connection_id: uuid.UUID) -> None:
     samples.sign_off(batch.id, ACTOR, path=samples.TEST, verified_by=PERSON)
 
 
-def _post(connection_id: uuid.UUID, month: date | None = None, *, alter: bool = False) -> None:
+def post(connection_id: uuid.UUID, month: date | None = None, *, alter: bool = False) -> None:
     batch = gathering.build(connection_id, ACTOR, month)
     journal = _download(batch)["general"]
     if alter:

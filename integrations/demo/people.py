@@ -33,8 +33,18 @@ PEOPLE = (
     Person("admin@harbor.example", "Dana Fields", Role.ADMIN, "harbor"),
     Person("owner@prairie.example", "Lena Dvorak", Role.CUSTOMER_OWNER, "prairie"),
     Person("owner@harbor.example", "Hal Mercer", Role.CUSTOMER_OWNER, "harbor"),
-    Person("billing@northgate.example", "Bruno Keller", Role.BILLING, "prairie"),
-    Person("billing@northgate.example", "Bruno Keller", Role.BILLING, "harbor"),
+    Person("owner@juniper.example", "June Ortega", Role.CUSTOMER_OWNER, "juniper"),
+    Person("owner@sawgrass.example", "Sam Whitaker", Role.CUSTOMER_OWNER, "sawgrass"),
+    Person("accountant@sawgrass.example", "Alma Duarte", Role.CUSTOMER_ACCOUNTANT, "sawgrass"),
+    # One team supports and bills all of them.
+    *(
+        Person(email, name, role, tenant)
+        for tenant in ("prairie", "harbor", "juniper", "sawgrass", "lakeshore")
+        for email, name, role in (
+            ("support@northgate.example", "Sunita Rao", Role.SUPPORT),
+            ("billing@northgate.example", "Bruno Keller", Role.BILLING),
+        )
+    ),
 )
 
 

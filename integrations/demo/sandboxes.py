@@ -1,4 +1,4 @@
-"""The demo's two Sage companies: sandbox processes with books of their own in `var/demo/`."""
+"""The demo's Sage companies, the last one its provider's own: sandbox processes with books of their own in `var/demo/`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from integrations.demo.rows import FIRST_DAY
 from integrations.queue.supervisor import Supervisor
 
-COMPANIES = ("DEMO", "PRAIRIE")
+COMPANIES = ("DEMO", "PRAIRIE", "LAKESHORE")
 BOOKS_OPEN_FROM = f"{FIRST_DAY.year}-01"  # and to the end of the year that it is
 
 

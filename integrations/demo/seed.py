@@ -1,4 +1,5 @@
-"""Three tenants: two with three subsidiaries, connected to their Sage companies and mapped. Running it twice adds nothing."""
+"""The tenants, and three subsidiaries of two of them: ordered, connected to their Sage companies, mapped and active. Running it twice
+adds nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from integrations.demo import companies, onboarding
+from django.utils import timezone
+
+from integrations.demo import companies, earlier, onboarding
 from integrations.demo.bookkeeper import Bookkeeper
+from integrations.demo.clock import days_ago
 from integrations.demo.generate import CARRIER, HOME, PRAIRIE
 from integrations.demo.people import Login, Logins
 from integrations.demo.rows import FIRST_DAY
@@ -29,7 +33,8 @@ from integrations.models import (
 from integrations.models.choices import ConnectionState, PartyPolicy, Trigger
 from integrations.pipeline import connections, reference
 from tenants import scope
-from tenants.models import Engagement, Partner, Subsidiary, Tenant, User
+from tenants.models import Engagement, Partner, Role, Step, Subsidiary, Tenant, User
+from tenants.onboarding import process
 
 LAYOUTS = Path(__file__).parent / "layouts"
 ZONE = "America/Chicago"
@@ -50,6 +55,7 @@ class Plan:
     desks: tuple[tuple[str, str], ...]
     default_desk: str = ""
     creates_customers: bool = True
+    ordered_days_ago: int = 30
 
 
 PLANS = (
@@ -58,12 +64,15 @@ PLANS = (
     Plan("northgate", CARRIER, "Northgate Carriers", Subsidiary.Kind.CARRIER, "DEMO", "20",
          "Northgate Carriers", (("FLEET", "OPS"),), "OPS"),
     Plan("prairie", PRAIRIE, "Prairie Link", Subsidiary.Kind.BROKERAGE, "PRAIRIE", "10",
-         "Prairie Link", (("OFFICE", "OPS"),), "OPS", creates_customers=False),
+         "Prairie Link", (("OFFICE", "OPS"),), "OPS", creates_customers=False, ordered_days_ago=110),
 )  # fmt: skip
 TENANTS = {
     "northgate": "Northgate Freight",
     "prairie": "Prairie Link Logistics",
     "harbor": "Harbor Freight Lines",  # Sage on a PC: desktop.py
+    "juniper": "Juniper Transport",  # before its appointment: customers.py
+    "sawgrass": "Sawgrass Hauling",  # its included support has ended: customers.py
+    "lakeshore": "Lakeshore Ledger Partners",  # the provider's own books: own_books.py
 }
 
 # Specific account, category default, master default (rule A11). Lumpers paid for customers are left out on purpose.
@@ -105,7 +114,6 @@ def seed(accounts: dict[str, Account], directory: Path) -> Seeded:
     tenants = {slug: _tenant(slug, name, partner) for slug, name in TENANTS.items()}
     logins = Logins(directory / "logins.json")
     people = logins.people(tenants, partner)
-    admin = User.objects.get(email=people[2].email)
     _sender(next(iter(accounts.values())))
     found, keys = [], {}
     for slug, tenant in tenants.items():
@@ -113,9 +121,11 @@ def seed(accounts: dict[str, Account], directory: Path) -> Seeded:
             keys[slug] = logins.api_key(tenant)
             _layouts(tenant)
             for plan in (p for p in PLANS if p.tenant == slug):
-                connection = _connect(tenant, plan, accounts[plan.company])
+                ordered = days_ago(plan.ordered_days_ago, ZONE)
+                connection = connect(tenant, plan, accounts[plan.company], ordered)
                 if connection.engagement is not None:
-                    onboarding.authorize(connection.engagement)
+                    onboarding.complete(connection.engagement, ordered, "read from Sage Intacct")
+                admin = Logins.of(slug, Role.ADMIN)
                 _go_live(connection, plan, accounts[plan.company], admin)
                 found.append((tenant.id, connection.id, plan.slug))
     return Seeded(tuple(found), tuple(people), keys)
@@ -142,7 +152,8 @@ def _layouts(tenant: Tenant) -> None:
         )
 
 
-def _connect(tenant: Tenant, plan: Plan, account: Account) -> Connection:
+def connect(tenant: Tenant, plan: Plan, account: Account, ordered: datetime) -> Connection:
+    """The subsidiary's connection, made and mapped when it is not there yet."""
     subsidiary, _ = Subsidiary.objects.get_or_create(
         tenant=tenant,
         slug=plan.slug,
@@ -150,20 +161,20 @@ def _connect(tenant: Tenant, plan: Plan, account: Account) -> Connection:
     )
     connection = Connection.objects.filter(subsidiary=subsidiary).select_related("company").first()
     if connection is None:
-        connection = _new_connection(tenant, plan, account, subsidiary)
+        connection = _new_connection(tenant, plan, account, subsidiary, ordered)
         _map(connection, plan)
     _move_company(connection.company, account)
     return connection
 
 
-def _new_connection(tenant: Tenant, plan: Plan, account: Account, subsidiary: Subsidiary) -> Connection:
+def _new_connection(
+    tenant: Tenant, plan: Plan, account: Account, subsidiary: Subsidiary, ordered: datetime
+) -> Connection:
     company, _ = SageCompany.objects.get_or_create(gateway_url=account.xml_url, company_id=account.company_id)
     entity, _ = Entity.objects.get_or_create(
         tenant=tenant, company=company, entity_id=plan.entity, defaults={"name": plan.entity_name}
     )
-    engagement = Engagement.objects.create(
-        tenant=tenant, subsidiary=subsidiary, authorization_reference=f"DEMO-{plan.tenant}"
-    )
+    engagement = onboarding.order(subsidiary, Engagement.Target.ONLINE, f"DEMO-{plan.tenant}", ordered)
     return Connection.objects.create(
         tenant=tenant,
         subsidiary=subsidiary,
@@ -220,4 +231,11 @@ def _go_live(connection: Connection, plan: Plan, account: Account, admin: User) 
         Bookkeeper(account, plan.entity).key_customers(companies.PRAIRIE_CUSTOMERS)
     reference.refresh(connection.id, trigger=Trigger.COMMAND, actor=admin.email)
     if connection.state == ConnectionState.DRAFT:
-        connections.activate(connection.id, admin, BEFORE_CUT_OVER_IS_HISTORY)
+        if plan.tenant == "prairie":
+            earlier.go_live(connection, admin, BEFORE_CUT_OVER_IS_HISTORY)
+        else:
+            if connection.engagement is not None:
+                process.skip(connection.engagement, Step.CHECKED, "read together in the demonstration", admin)
+            connections.activate(connection.id, admin, BEFORE_CUT_OVER_IS_HISTORY)
+            if connection.engagement is not None:
+                onboarding.train(connection.engagement, timezone.now())

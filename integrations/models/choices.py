@@ -158,6 +158,7 @@ class VersionStatus(models.TextChoices):
 class Channel(models.TextChoices):
     API = "API", "REST API"
     FILE = "FILE", "File"
+    STATEMENTS = "OWN", "Our own statements"
 
 
 class AttachingState(models.TextChoices):

@@ -44,7 +44,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(slots=True)
 class Receipt:
-    """What became of a delivery. `results` has every row of a call, and of a file the rows with problems."""
+    """What became of a delivery. `results` has every row of a call or of our own, and of a file the rows with problems."""
 
     raw_input_id: uuid.UUID
     job_id: uuid.UUID
@@ -95,7 +95,7 @@ def accept(
     raw_input.save(update_fields=["source_system", "layout"])  # rows are committed before the delivery ends
     delivery = Delivery.of(subsidiary, source_system, raw_input, connection_of(subsidiary.pk))
     receipt = Receipt(raw_input.pk, job.pk)
-    every = channel == Channel.API
+    every = channel != Channel.FILE
     progress = Progress(job)
     try:
         for chunk in _chunks(rows):

@@ -21,7 +21,7 @@ from integrations.models.work import Work
 from integrations.queue.late import tell
 from integrations.queue.schedules import TICK, ensure_schedules
 from tenants import notices, scope
-from tenants.support import endings
+from tenants.support import endings, own_books
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 RUN_WORK = "integrations.tasks.run_work"
 DELIVER_NOTICES = "tenants.notices.deliver_due"
 TELL_OF_ENDINGS = "tenants.support.endings.write_due"
+STATE_IN_OWN_BOOKS = "integrations.pipeline.own_books.deliver_due"
 CHUNK = 500
 # Longer than the longest task. What was enqueued, or begun, longer ago than this and is still due, is taken for lost.
 # Too early costs a second message that finds nothing to do; too late costs the waiting time.
@@ -48,6 +49,8 @@ def tick(now: datetime | None = None) -> int:
         async_task(DELIVER_NOTICES)
     if endings.anything_due(now):
         async_task(TELL_OF_ENDINGS)
+    if own_books.anything_due():
+        async_task(STATE_IN_OWN_BOOKS)
     with scope.outside("tick"):
         while True:
             chunk = _enqueue_chunk(now)

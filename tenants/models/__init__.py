@@ -4,6 +4,7 @@ from tenants.models.authorization import Authorization, SetUpFee
 from tenants.models.base import AppendOnly, PublicIdModel, TenantOrDeployment, TenantOwned
 from tenants.models.billing import (
     HourlyRate,
+    ProviderBooks,
     Quote,
     Statement,
     StatementAdjustment,
@@ -47,6 +48,7 @@ __all__ = [
     "Notice",
     "OnboardingStep",
     "Partner",
+    "ProviderBooks",
     "PublicIdModel",
     "Quote",
     "Role",

@@ -5,11 +5,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from tenants.models.base import AppendOnly, TenantOrDeployment, TenantOwned
+from tenants.models.base import AppendOnly, PublicIdModel, TenantOrDeployment, TenantOwned
 from tenants.models.engagement import Engagement
 from tenants.models.fields import BILLING_CURRENCIES, CentsField
-from tenants.models.tenant import Partner
+from tenants.models.tenant import Partner, Subsidiary
 
 
 class HourlyRate(AppendOnly, TenantOrDeployment):
@@ -171,6 +172,11 @@ class Statement(TenantOwned):
     sent_at = models.DateTimeField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)
     credited_because = models.CharField(max_length=300, blank=True)
+    credited_at = models.DateTimeField(null=True, blank=True)
+    invoiced_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Given to the provider's own books."
+    )
+    credit_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     never_changes = (
@@ -189,6 +195,15 @@ class Statement(TenantOwned):
         ordering: ClassVar = ["-month"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "month"], name="a_month_is_stated_once"),
+        ]
+        indexes: ClassVar = [
+            # The tick, each minute: what the provider's own books have not been given yet.
+            models.Index(
+                fields=["state", "sent_at"],
+                condition=Q(invoiced_at=None, state__in=["SENT", "PAID"])
+                | Q(credit_noted_at=None, state="CREDITED"),
+                name="statement_not_in_own_books",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -232,3 +247,33 @@ class StatementAdjustment(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.words}: {self.amount}"
+
+
+class ProviderBooks(PublicIdModel):
+    """Whose books the statements go to, as A/R invoices: a subsidiary of the provider's own, for customers of one partner or for all
+    others. An Operator's row, for it carries one tenant's figures into another's."""
+
+    subsidiary = models.ForeignKey(Subsidiary, on_delete=models.PROTECT, related_name="+")
+    partner = models.OneToOneField(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: customers of no partner, and of partners that have no books here.",
+    )
+    since = models.DateTimeField(default=timezone.now, help_text="Statements that were sent from then on.")
+
+    class Meta:
+        verbose_name_plural = "provider's books"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(partner=None),
+                name="the_deployment_has_one_set_of_books",
+                violation_error_message="The deployment has one set of books for all others already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Books for {self.partner or 'all others'}"

@@ -346,7 +346,8 @@ def credit(statement: Statement, reason: str, actor: User) -> None:
         now = Statement.objects.values_list("state", flat=True).get(pk=statement.pk)
         if now not in (State.APPROVED, State.SENT, State.PAID):
             raise Refusal(f"{statement} is {State(now).label.lower()}")
-        _moved(statement, now, State.CREDITED, actor, reason=reason, credited_because=reason[:300])
+        more = {"credited_because": reason[:300], "credited_at": timezone.now()}
+        _moved(statement, now, State.CREDITED, actor, reason=reason, **more)
 
 
 def _moved(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from integrations.admin import home
 from integrations.models import SageCompany, SenderCredential, SyncJob
 from tenants import scope
-from tenants.models import Membership, Role
+from tenants.models import Membership, ProviderBooks, Role
 from tests.admin.making import give_issue, give_life, make_document, usd
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,22 @@ def test_a_senders_password_is_replaced_and_never_shown(operators, db):
     operators.post(address, {"partner": "", "sender_id": "sender", "password": "the next"})
     with scope.outside("fixture"):
         assert SenderCredential.objects.get().password.reveal() == "the next"
+
+
+def test_an_operator_says_whose_statements_stand_in_whose_books(admins, operators, olga, tenant, subsidiary):
+    address = reverse("admin:tenants_providerbooks_add")
+    assert admins.get(address).status_code == 403
+    assert str(subsidiary) not in operators.get(address).content.decode()
+    operators.post(
+        "/admin/break-glass/", {"tenant": str(tenant.pk), "reason": "Asked to by Billing, ticket 9"}
+    )
+    said = {"partner": "", "subsidiary": str(subsidiary.pk), "since_0": "2026-01-01", "since_1": "00:00"}
+    operators.post(address, said)
+    made = ProviderBooks.objects.get()
+    assert (made.subsidiary_id, made.partner) == (subsidiary.pk, None)
+    assert "has one set of books for all others already" in operators.post(address, said).content.decode()
+    with scope.tenant(tenant.pk):
+        assert operators.get(reverse("admin:tenants_providerbooks_changelist")).status_code == 200
 
 
 def test_an_operator_raises_a_companys_ceiling(operators, connection):

@@ -115,3 +115,27 @@ def test_sage_on_a_pc_goes_from_the_chart_to_a_closed_month(finished: Finished) 
     assert told["payable"]["sage"] == told["payable"]["tms"]
     assert Decimal(told["receivable"]["sage"]) > 0
     assert told["unexplained"] == "0.00"
+
+
+def test_customers_stand_at_other_points_of_their_way(finished: Finished) -> None:
+    """Before the appointment, with twelve days of included support left, and after its end (rules J7, J8)."""
+    told = finished.run.said["customers"]
+    assert (told["juniper"]["steps"], told["juniper"]["window"]) == ("2 of 10", "NOT_STARTED")
+    assert (told["prairie"]["window"], told["prairie"]["days_left"]) == ("ENDING", 12)
+    assert (told["sawgrass"]["window"], told["sawgrass"]["days_left"]) == ("ENDED", 0)
+    assert {told[one]["steps"] for one in ("prairie", "sawgrass")} == {"10 of 10"}
+
+
+def test_what_was_billed_stands_in_the_provider_s_own_sage(finished: Finished) -> None:
+    """35, 80 and 25 minutes charged as 45, 90 and 30, 140 as 150 under a quote, at 165.00; 25.00 of goodwill."""
+    number, total, currency = finished.run.said["customers"]["sawgrass"]["billed"][0].split()
+    assert Decimal(total) == Decimal("165.00") * (45 + 90 + 30 + 150) / 60 - 25
+    assert finished.run.said["own_books"] == {"invoices": 1, "total": total}
+    with finished.home.books("LAKESHORE") as account:
+        client = Client(account)
+        rows = client.query("ARINVOICE", "RECORDID TOTALENTERED CUSTOMERNAME", rest=EVERYTHING)
+        client.close()
+    assert [row["RECORDID"] for row in rows] == [number]
+    assert Decimal(rows[0]["TOTALENTERED"]) == Decimal(total)
+    assert rows[0]["CUSTOMERNAME"] == "Sawgrass Hauling"
+    assert currency == "USD"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from integrations.demo import desktop, environment, main_job, stack
+from integrations.demo import customers, desktop, environment, main_job, own_books, stack
 from integrations.demo.report import report, table
 from integrations.demo.sandboxes import Account, usable_port
 from integrations.demo.seed import Seeded, seed
@@ -42,10 +42,14 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _main_job(self, seeded: Seeded, accounts: dict[str, Account]) -> bool:
-        harbor = Tenant.objects.get(slug="harbor")
+        tenants = {tenant.slug: tenant for tenant in Tenant.objects.all()}
+        harbor, lakeshore = tenants["harbor"], tenants["lakeshore"]
         for name, receipt in chain(main_job.run(seeded, accounts), desktop.run(harbor)):
             counts = ", ".join(f"{n} {what}" for what, n in receipt.words.items() if what != "rows")
             self.stdout.write(f"{name:<44}{receipt.rows:>5} rows: {counts}")
+        customers.with_a_statement(tenants["sawgrass"])
+        customers.on_the_way(tenants["juniper"])
+        own_books.run(lakeshore, accounts[own_books.COMPANY])
         found = report(seeded)
         self.stdout.write("")
         for line in table(found):
@@ -56,7 +60,12 @@ class Command(BaseCommand):
             f"{on_a_pc.total.amount:,} USD; A/R {on_a_pc.receivable[0].amount:,}, A/P {on_a_pc.payable[0].amount:,}, "
             f"unexplained {on_a_pc.unexplained.amount}"
         )
-        said = {**found.as_json(), "desktop": on_a_pc.as_json()}
+        said = {
+            **found.as_json(),
+            "desktop": on_a_pc.as_json(),
+            "customers": {slug: customers.standing(tenants[slug]) for slug in customers.SHOWN},
+            "own_books": own_books.figures(lakeshore),
+        }
         self.stdout.write(json.dumps(said, ensure_ascii=False))
         return found.clean and not on_a_pc.unexplained
 
