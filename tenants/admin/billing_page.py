@@ -134,7 +134,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
         "fees": fees.order_by("due_on"),
         "to_approve": stated.filter(state=Statement.State.DRAFT).order_by("month"),
         "to_send": stated.filter(state=Statement.State.APPROVED).order_by("month"),
-        "to_be_paid": stated.filter(state=Statement.State.SENT).order_by("month"),
+        "to_be_paid": stated.filter(state=Statement.State.SENT, total__gt=0).order_by("month"),
         "asked": [one for one in seen if one.asked],
         "used": used_by_month(tenants),
         "last_month": _last_month(),

@@ -209,6 +209,11 @@ class Statement(TenantOwned):
     def __str__(self) -> str:
         return f"Statement {self.number}"
 
+    @property
+    def is_owed(self) -> bool:
+        """Sent, and something is to be paid."""
+        return self.state == self.State.SENT and self.total > 0
+
 
 class StatementLine(AppendOnly, TenantOwned):
     """One entry of support time as it was stated: frozen with its rate."""

@@ -20,8 +20,7 @@ def authorization_pdf(row: Authorization) -> bytes:
             ("Terms", row.terms),
         ]
     )
-    for paragraph in row.text.split("\n"):
-        page.write_line(paragraph, below=0.5 if paragraph else 1.5)
+    _text(page, row.text)
     if page.will_page_break(75):
         page.add_page()
     page.ln(2)
@@ -43,6 +42,17 @@ def authorization_pdf(row: Authorization) -> bytes:
         quiet=True,
     )
     return bytes(page.output())
+
+
+def _text(page: Page, text: str) -> None:
+    """Word for word. A line that stands alone and ends without a point is a heading, and is printed as one."""
+    paragraphs = text.split("\n")
+    for before, paragraph, after in zip(["", *paragraphs], paragraphs, [*paragraphs[1:], ""], strict=False):
+        if not paragraph:
+            page.ln(1.5)
+            continue
+        is_heading = not before and not after and not paragraph.endswith(".")
+        page.write_line(paragraph, bold=is_heading, below=0.5)
 
 
 def _signature(page: Page, row: Authorization) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
 
 _FONTS = Path(__file__).parent / "fonts"
 INK, QUIET = (15, 23, 42), (71, 85, 105)
@@ -53,9 +54,14 @@ class Page(FPDF):
         self.ln(3)
 
     def grid(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: set[int]
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        right: set[int],
+        foot: Sequence[str] = (),
     ) -> None:
-        """A table whose columns in `right` hold figures."""
+        """A table whose columns in `right` hold figures; the foot is printed as the head is."""
         self.set_font("Sans", "", 8)
         self.set_text_color(*INK)
         align = tuple("RIGHT" if n in right else "LEFT" for n in range(len(head)))
@@ -65,5 +71,9 @@ class Page(FPDF):
             for cells in (head, *rows):
                 row = table.row()
                 for cell in cells:
+                    row.cell(cell)
+            if foot:
+                row = table.row(style=FontFace(emphasis="BOLD"))
+                for cell in foot:
                     row.cell(cell)
         self.ln(3)

@@ -15,6 +15,7 @@ from tenants.support.statements import Line, Sheet
 from tenants.templatetags.figures import money
 
 HEAD = ("Began", "By", "For", "What was done", "Included min", "Charged min", "An hour", "Amount")
+_WIDTHS = (22, 21, 23, 43, 18, 18, 16, 20)
 
 
 def statement_pdf(statement: Statement, sheet: Sheet) -> bytes:
@@ -34,12 +35,20 @@ def statement_pdf(statement: Statement, sheet: Sheet) -> bytes:
         ]
     )
     rows = [_cells(line, ZoneInfo(zone)) for line in sheet.lines]
-    if rows:
-        page.grid(HEAD, rows, (21, 20, 22, 50, 14, 14, 16, 20), {4, 5, 6, 7})
-    for one in sheet.adjustments:
-        page.facts([(f"{money(one.amount)}", f"Adjustment: {one.words}")])
-    page.write_line(f"Total: {money((sheet.total, sheet.currency))}", size=12, bold=True)
+    rows += [("Adjustment", "", "", one.words, "", "", "", money(one.amount)) for one in sheet.adjustments]
+    sums = (str(sheet.included), str(sheet.charged), "", money(sheet.total))
+    page.grid(HEAD, rows, _WIDTHS, {4, 5, 6, 7}, foot=("Total", "", "", sheet.currency, *sums))
+    page.write_line(_words(statement, sheet), size=12, bold=True)
     return bytes(page.output())
+
+
+def _words(statement: Statement, sheet: Sheet) -> str:
+    total = money((sheet.total, sheet.currency))
+    if statement.state == Statement.State.CREDITED:
+        return f"Credited: {total} are not asked for."
+    if statement.state == Statement.State.PAID:
+        return f"{total}, paid {statement.paid_on:%d %b %Y}. Thank you."
+    return f"To be paid: {total}" if sheet.total > 0 else "Nothing is to be paid."
 
 
 def statement_csv(statement: Statement, sheet: Sheet) -> str:

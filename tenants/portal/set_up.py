@@ -22,6 +22,7 @@ from tenants.portal.entry import KEEPERS, OWNER, of_customer, page, require
 YOURS = {
     Step.AUTHORIZATION: "sign",
     Step.ANSWERS: "answers",
+    Step.ACCOUNTS: "accounts",
     Step.CHART: "chart",
     Step.APPOINTMENT: "appointment",
 }
@@ -74,6 +75,32 @@ class Answers(forms.ModelForm):  # type: ignore[type-arg]
             "availability": forms.Textarea(attrs={"rows": 3}),
             "bank_accounts": forms.Textarea(attrs={"rows": 3}),
         }
+
+
+# What must stand in Sage before anything is set up (J7), and of which type.
+_OF_ALL = (
+    ("advance", "Carrier Advance", "An asset: what carriers and drivers were given ahead of their pay."),
+    ("advance_fee", "Carrier Advance Fee", "Income: what you take for an advance."),
+    ("quick_pay", "Quick Pay Deduction", "Income: what you take for paying early."),
+)
+_ON_A_PC = (
+    ("receivable", "Control account of the TMS's receivables", "Accounts Receivable, below your own."),
+    ("payable", "Control account of the TMS's payables", "Accounts Payable, below your own."),
+)
+
+
+class Accounts(forms.Form):
+    """The numbers that the accounts have in Sage."""
+
+    def __init__(self, *args: Any, on_a_pc: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, words in (*_OF_ALL, *(_ON_A_PC if on_a_pc else ())):
+            field = forms.CharField(label=label, max_length=40, help_text=words)
+            field.widget.attrs.update({"class": "lh-account-input", "autocomplete": "off"})
+            self.fields[name] = field
+
+    def told(self) -> str:
+        return "; ".join(f"{field.label} {self.cleaned_data[name]}" for name, field in self.fields.items())
 
 
 def engagement_of(tenant: Tenant, engagement_id: uuid.UUID) -> Engagement:
@@ -178,6 +205,30 @@ def answers(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> H
                 request, lambda: intake.save(form.instance, person), _back(tenant), "Thank you: kept."
             )
     return page(request, tenant, "answers", {"title": "Questions", "engagement": row, "form": form})
+
+
+@of_customer
+def accounts(request: HttpRequest, tenant: Tenant, engagement_id: uuid.UUID) -> HttpResponse:
+    """The customer says that the accounts are there, with their numbers."""
+    row = engagement_of(tenant, engagement_id)
+    on_a_pc = row.target == Engagement.Target.DESKTOP
+    form = Accounts(request.POST or None, on_a_pc=on_a_pc)
+    if request.method == "POST":
+        person = require(request, tenant, KEEPERS)
+        if form.is_valid():
+            return acts.answer(
+                request,
+                lambda: process.done(row, Step.ACCOUNTS, form.told(), person),
+                _back(tenant),
+                "Thank you: kept. The team sees them before your appointment.",
+            )
+    facts = {
+        "title": "Accounts",
+        "engagement": row,
+        "form": form,
+        "step": row.steps.filter(step=Step.ACCOUNTS).first(),
+    }
+    return page(request, tenant, "accounts", facts)
 
 
 @of_customer

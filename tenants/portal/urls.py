@@ -13,6 +13,7 @@ urlpatterns = [
         name="authorization",
     ),
     path("<slug:slug>/orders/<uuid:engagement_id>/answers/", set_up.answers, name="answers"),
+    path("<slug:slug>/orders/<uuid:engagement_id>/accounts/", set_up.accounts, name="accounts"),
     path("<slug:slug>/orders/<uuid:engagement_id>/appointment/", set_up.appointment, name="appointment"),
     path("<slug:slug>/orders/<uuid:engagement_id>/appointment.ics", set_up.calendar, name="calendar"),
     path("<slug:slug>/support/", support.overview, name="support"),

@@ -127,7 +127,9 @@ def test_of_another_company_there_is_nothing(
     quote = quotes.offer(live, "more", 60, Decimal("150.00"), "USD", bob)
     slug, other = live.tenant.slug, "southfork"
     rows = {
-        **dict.fromkeys(("sign", "authorization", "answers", "appointment", "calendar"), engagement.pk),
+        **dict.fromkeys(
+            ("sign", "authorization", "answers", "accounts", "appointment", "calendar"), engagement.pk
+        ),
         "statement": statement.pk,
         "quote": quote.pk,
     }
@@ -233,6 +235,36 @@ def test_answers_come_from_owner_or_accountant(engagement: Engagement, viewer: U
     assert not IntakeAnswers.objects.exists()
     assert "Thank you: kept." in text(client.post(at_page("answers", engagement), values, follow=True))
     assert IntakeAnswers.objects.get().answered_by == accountant.email
+
+
+def test_the_accounts_are_verified_by_owner_or_accountant(
+    engagement: Engagement, owner: User, viewer: User
+) -> None:
+    values = {"advance": "1310", "advance_fee": "4910", "quick_pay": "4920", "receivable": "1205"}
+    client = logged_in(owner)
+    assert "The owner or accountant" in text(logged_in(viewer).get(at_page("accounts", engagement)))
+    assert logged_in(viewer).post(at_page("accounts", engagement), values).status_code == 403
+    wrong = text(client.post(at_page("accounts", engagement), values))
+    assert "Control account of the TMS's payables: This field is required." in wrong
+    assert "accounts/" in client.get(home(engagement.tenant)).content.decode()
+    said = client.post(at_page("accounts", engagement), {**values, "payable": "2005"}, follow=True)
+    assert "Thank you: kept." in text(said)
+    step = engagement.steps.get(step=process.Step.ACCOUNTS)
+    assert (step.state, step.ended_by) == ("DONE", owner.email)
+    assert step.evidence.startswith(
+        "Carrier Advance 1310; Carrier Advance Fee 4910; Quick Pay Deduction 4920;"
+    )
+    assert "2005" in text(client.get(at_page("accounts", engagement)))
+
+
+def test_a_statement_of_nothing_asks_for_nothing(
+    live: Engagement, owner: User, bob: User, bill: User
+) -> None:
+    work(live, bob, at("2026-04-10T10:00"))
+    statements.send(approved(live.tenant, APRIL, bill), bill)
+    shown = text(logged_in(owner).get(reverse("portal:support", args=[live.tenant.slug])))
+    assert "Nothing to pay" in shown
+    assert "To be paid" not in shown
 
 
 def test_an_appointment_waits_for_what_is_open_and_names_it(
