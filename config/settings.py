@@ -183,6 +183,7 @@ NOT_IN_THE_ADMIN = (
     "integrations.SampleSignOff",
     "integrations.SettingsRevision",
     "tenants.Appointment",
+    "tenants.GivenChart",
     "tenants.IntakeAnswers",
     "tenants.OnboardingStep",
     "tenants.StatementAdjustment",

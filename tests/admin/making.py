@@ -29,6 +29,7 @@ from integrations.models import (
 )
 from tenants import scope
 from tenants.models import Subsidiary
+from tests.pipeline.world import waive
 
 PASSWORD = "canary-of-the-gateway"
 TAX_ID = "canary-of-the-tax-id"
@@ -47,7 +48,7 @@ def make_connection(subsidiary: Subsidiary, **columns) -> Connection:
         entity = Entity.objects.create(
             tenant=subsidiary.tenant, company=company, entity_id=subsidiary.slug, name=subsidiary.name
         )
-        return Connection.objects.create(
+        made = Connection.objects.create(
             tenant=subsidiary.tenant,
             subsidiary=subsidiary,
             company=company,
@@ -56,6 +57,8 @@ def make_connection(subsidiary: Subsidiary, **columns) -> Connection:
             user_password=PASSWORD,
             **columns,
         )
+        made.engagement = waive(made.pk)
+        return made
 
 
 def make_party(connection: Connection, name: str = "Apex Foods") -> Party:
