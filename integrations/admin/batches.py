@@ -26,6 +26,7 @@ from integrations.admin.facts import FactAdmin, person
 from integrations.admin.filters import ConnectionFilter
 from integrations.admin.posting_forms import FORMS, bound
 from integrations.core.batches import BatchError, BatchKind, BatchState
+from integrations.core.general_ledger import Journal
 from integrations.core.money import Money
 from integrations.models import PostingBatch
 from integrations.pipeline.posting import confirming, samples, stepping, summaries
@@ -183,7 +184,7 @@ def _told(request: HttpRequest, batch: PostingBatch) -> dict[str, Any]:
         "files": [(file, target.file(file.key)) for file in files if target],
         "accounts": [(n, name, d, c) for n, name, _, d, c in _accounts(batch, titles)],
         "journals": [
-            (name.replace("_", " ").lower(), n, Money.from_minor(minor, currency))
+            (Journal(name).words, n, Money.from_minor(minor, currency))
             for name, (n, minor) in batch.totals.get("journals", {}).items()
         ],
         "journal": _journal(batch, titles),

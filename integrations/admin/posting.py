@@ -23,6 +23,7 @@ from integrations.admin.posting_forms import (
     OpeningKeyedForm,
 )
 from integrations.core.batches import BatchError
+from integrations.core.general_ledger import Journal
 from integrations.core.money import Money
 from integrations.core.policies import Mode
 from integrations.models import (
@@ -149,7 +150,7 @@ def _of_files(connection: Connection, list_form: ListForm, month_form: MonthForm
         "seen": seen,
         "total": Money.from_minor(seen.sums.total, connection.currency),
         "journals": [
-            (name.replace("_", " ").lower(), n, Money.from_minor(minor, connection.currency))
+            (Journal(name).words, n, Money.from_minor(minor, connection.currency))
             for name, (n, minor) in seen.sums.told()["journals"].items()
         ],
         "batches": [(b, state_of(b), b.total) for b in batches],

@@ -32,6 +32,11 @@ class Journal(StrEnum):
     OTHER_INCOME = "OTHER_INCOME"
     GENERAL = "GENERAL"
 
+    @property
+    def words(self) -> str:
+        """As people write it."""
+        return {"AR": "A/R", "AP": "A/P"}.get(self.value, self.value.replace("_", " ").capitalize())
+
 
 JOURNALS: Mapping[Kind, Journal] = {
     Kind.CUSTOMER_INVOICE: Journal.AR,
