@@ -21,6 +21,7 @@ from integrations.pipeline import (
     retention,
     watch,
 )
+from integrations.pipeline.closing import reading as closing
 from integrations.pipeline.slots import NoRoom
 from integrations.pipeline.wire import Paused
 from integrations.sage.errors import LedgerError
@@ -49,6 +50,7 @@ _RUN: Mapping[str, Callable[..., object]] = {
     WorkKind.SWEEP: _nightly,
     WorkKind.DOCTOR: doctor.examine,
     WorkKind.DIGEST: digests.write,
+    WorkKind.CLOSE: closing.read_asked,
 }
 
 

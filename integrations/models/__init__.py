@@ -1,6 +1,7 @@
 from integrations.models.accounts import DefaultPolicy, MappingFile
 from integrations.models.attachment import Attaching, Attachment, AttachmentBody
 from integrations.models.cause import CauseCare, CauseComment
+from integrations.models.closing import CloseEntry, CloseReading, CloseSignOff
 from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
 from integrations.models.connection import Connection, Entity
 from integrations.models.doctor import DoctorReport
@@ -67,6 +68,9 @@ __all__ = [
     "CauseCare",
     "CauseComment",
     "ChartVersion",
+    "CloseEntry",
+    "CloseReading",
+    "CloseSignOff",
     "ClosedPeriod",
     "Connection",
     "ConnectionPolicies",

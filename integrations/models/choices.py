@@ -69,6 +69,7 @@ class WorkKind(models.TextChoices):
     SWEEP = "SWEEP", "Sweep open documents"
     DOCTOR = "DOCTOR", "Examine the connection"
     DIGEST = "DIGEST", "Write the day's mail"
+    CLOSE = "CLOSE", "Read a month for its closing"
 
 
 class JobKind(models.TextChoices):
@@ -79,6 +80,7 @@ class JobKind(models.TextChoices):
     REFERENCE = "REFERENCE", "Lists from Sage"
     SWEEP = "SWEEP", "Sweep of open documents"
     DOCTOR = "DOCTOR", "Doctor"
+    CLOSE = "CLOSE", "Month read for its closing"
 
 
 class JobState(models.TextChoices):

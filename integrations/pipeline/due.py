@@ -57,7 +57,7 @@ def periods(connection: Connection) -> dict[WorkKind, int | None]:
     Sage: there only documents are built, and what is past its time leaves."""
     if connection.is_desktop:
         own = {WorkKind.ADVANCE: connection.export_every, WorkKind.SWEEP: DAY, WorkKind.DIGEST: DAY}
-        return {kind: own.get(kind) for kind in WorkKind}
+        return {kind: own.get(kind) for kind in WorkKind if kind != WorkKind.CLOSE}
     return {
         WorkKind.ADVANCE: connection.export_every,
         WorkKind.CONFIRM: connection.export_every,

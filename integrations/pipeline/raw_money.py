@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef
@@ -52,7 +53,8 @@ class RawReader:
         self._subsidiaries = {s.pk: s for s in Subsidiary.objects.filter(pk__in=subsidiaries)}
         self._inputs: dict[uuid.UUID, tuple[Terms, Layout | None]] = {}
 
-    def told(self) -> Iterator[Told]:
+    def told(self, days: tuple[date, date] | None = None) -> Iterator[Told]:
+        """All, or what the TMS dates from the first day to the second."""
         versions = (
             TransactionVersion.objects.filter(
                 transaction__subsidiary__in=self._subsidiaries, status__in=_STANDING
@@ -61,6 +63,8 @@ class RawReader:
             .prefetch_related("transaction__standings__document")
             .order_by("transaction_id", "version")
         )
+        if days is not None:
+            versions = versions.filter(transaction__document_date__range=days)
         each = versions.iterator(chunk_size=AT_ONCE)
         for _, group in groupby(each, key=lambda version: version.transaction_id):
             yield self._told(list(group))

@@ -64,23 +64,26 @@ def _read_place(wire: Wire, standing: Standing) -> None:
     due = dict.fromkeys(Side, zero)
     for kind in KINDS:
         side = Side.AR if kind in RECEIVABLES else Side.AP
-        for page in _pages(wire, kind):
-            if kind is DocumentKind.JOURNAL:
-                page = _with_totals(wire, page)
+        for page in pages(wire, kind):
             _take_page(wire.connection, kind, page, standing)
             for posted in page:
                 due[side] = due[side] + posted.due if posted.due else due[side]
     standing.places.append(Place(str(wire.connection.entity), due, _control(wire)))
 
 
-def _pages(wire: Wire, kind: DocumentKind) -> Iterator[tuple[Posted, ...]]:
+def pages(
+    wire: Wire, kind: DocumentKind, days: tuple[date, date] | None = None
+) -> Iterator[tuple[Posted, ...]]:
+    """All of a kind with their totals, or what is in the books from the first day to the second."""
     after = 0
     while True:
         page = wire.call(
             f"reconcile {kind}"[:20],
-            lambda ledger, session, a=after: ledger.documents(session, kind, after=a, size=PAGE),  # type: ignore[misc]
+            lambda ledger, session, a=after: ledger.documents(  # type: ignore[misc]
+                session, kind, after=a, size=PAGE, days=days
+            ),
         )
-        yield page.rows
+        yield _with_totals(wire, page.rows) if kind is DocumentKind.JOURNAL else page.rows
         if not page.more or not page.rows:
             return
         after = page.end

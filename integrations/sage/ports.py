@@ -129,6 +129,7 @@ class Posted:
     entity: str = ""
     lines: tuple[PostedLine, ...] | None = None
     custom_fields: dict[str, str] = field(default_factory=dict)
+    posting_date: date | None = None  # the day in the books, where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,10 +308,18 @@ class OnlineLedger(Renderer, Protocol):
         """Headers only, by (RECORDNO, number), up to 1,000, for the sweep of open documents; `more` as above."""
 
     def documents(
-        self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""
+        self,
+        session: Session,
+        kind: DocumentKind,
+        *,
+        after: int,
+        size: int,
+        since: str = "",
+        days: tuple[date, date] | None = None,
     ) -> Answer[Page[Posted]]:
         """Everything of a kind that stands at this level, ours or not, headers only: RECORDNO > after, ordered by RECORDNO;
-        WHENMODIFIED >= since (Sage's text; '' = all)."""
+        WHENMODIFIED >= since (Sage's text; '' = all); with `days` only what is in the books from the first to the second,
+        and each row has its posting date."""
 
     def payments(
         self, session: Session, side: Side, *, since: str, after: int, size: int

@@ -173,13 +173,22 @@ class IntacctXml:
         return Answer(Page(tuple(page), more), exchange)
 
     def documents(
-        self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""
+        self,
+        session: Session,
+        kind: DocumentKind,
+        *,
+        after: int,
+        size: int,
+        since: str = "",
+        days: tuple[date, date] | None = None,
     ) -> Answer[Page[Posted]]:
         where, currency = rows.OBJECTS[kind], self.connection.currency
         # Every posting of a sub-ledger stands among the journals too: of those only ours are asked for.
         ours = [queries.begins(where.description, MARK_PREFIX)] if where is rows.JOURNAL else []
-        filters = queries.all_of([*ours, *queries.since_and_after(since, after)])
-        text = queries.query(where.name, where.fields, filters, size=size)
+        within = queries.within(where.posting, days) if days else []
+        filters = queries.all_of([*ours, *within, *queries.since_and_after(since, after)])
+        fields = tuple(dict.fromkeys((*where.fields, where.posting))) if days else where.fields
+        text = queries.query(where.name, fields, filters, size=size)
         return self._page(session, where.name, text, lambda row: rows.posted(kind, row, currency))
 
     def payments(

@@ -60,6 +60,15 @@ def since_and_after(since: str, after: int) -> list[str]:
     return [*filters, compare("greaterthan", "RECORDNO", str(after))] if after > 0 else filters
 
 
+def within(field: str, days: tuple[date, date]) -> list[str]:
+    """From the first day to the second, both included. Sage writes days in queries as MM/DD/YYYY."""
+    first, last = days
+    return [
+        compare("greaterthanorequalto", field, f"{first:%m/%d/%Y}"),
+        compare("lessthanorequalto", field, f"{last:%m/%d/%Y}"),
+    ]
+
+
 def trial_balance(start: date, end: date) -> str:
     return (
         f"<get_trialbalance>{date_parts('startdate', start)}{date_parts('enddate', end)}</get_trialbalance>"

@@ -30,6 +30,11 @@ class SageObject:
     line_key: str = "RECORDKEY"
 
     @property
+    def posting(self) -> str:
+        """The day in the books; of a journal its only one."""
+        return self.date if self is JOURNAL else "WHENPOSTED"
+
+    @property
     def fields(self) -> tuple[str, ...]:
         common = ("RECORDNO", self.party, self.description, "WHENMODIFIED", "MEGAENTITYID")
         if not self.items:
@@ -117,6 +122,7 @@ def posted(
         entity=row.get("MEGAENTITYID", ""),
         lines=lines,
         custom_fields=_filled(row, custom_fields),
+        posting_date=read_date(row.get(where.posting, "")),
     )
 
 

@@ -145,10 +145,19 @@ class X3Soap:
         return Answer(Page(tuple(p for p in page if p.record_no in wanted), more=False), exchange)
 
     def documents(
-        self, session: Session, kind: DocumentKind, *, after: int, size: int, since: str = ""
+        self,
+        session: Session,
+        kind: DocumentKind,
+        *,
+        after: int,
+        size: int,
+        since: str = "",
+        days: tuple[date, date] | None = None,
     ) -> Answer[Page[Posted]]:
         """Of journals only ours, by their numbers: every posting of a sub-ledger stands among them, too."""
         asked = [criteria.above("ROWID", after), *self._kind_of(kind), *self._site(kind), *_since(since)]
+        if days:
+            asked += [criteria.day("ACCDAT", ">=", days[0]), criteria.day("ACCDAT", "<=", days[1])]
         if kind is DocumentKind.JOURNAL:
             asked.append(criteria.between("NUM", first(kind), first(kind) + _LAST))
         return self._paged(

@@ -87,6 +87,7 @@ def posted(kind: DocumentKind, record: Record, currency: str, layouts: Layouts, 
         when_modified=moment(row.get("UPDDATTIM", "")),
         entity=row.get("FCY", ""),
         lines=told if lines else None,
+        posting_date=read_day(row.get("ACCDAT", "")),
     )
 
 
