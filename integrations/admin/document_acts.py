@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 
-from integrations.admin.totals import Totals
 from integrations.core.issues import Code
 from integrations.core.lifecycle import ALLOWED, By, State
 from integrations.models import Document
 from integrations.pipeline import acts, adoption, drift
+from integrations.shown.totals import Totals
 from tenants.admin.base import Textarea, TextInput
 from tenants.models import User
 from tenants.permissions import powers_of

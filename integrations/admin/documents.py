@@ -30,8 +30,8 @@ from integrations.admin.filters import (
     SubsidiaryFilter,
 )
 from integrations.admin.paging import NewestFirst
-from integrations.admin.totals import Totals
 from integrations.models import Document, Issue
+from integrations.shown.totals import Totals
 
 ListAction = Callable[[Any, HttpRequest, "QuerySet[Document]"], "HttpResponse | None"]
 

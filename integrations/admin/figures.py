@@ -6,21 +6,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Abs, TruncDate
-from django.utils import timezone
 
 from integrations.admin.badges import state_badge
-from integrations.admin.totals import side_words
 from integrations.core.documents import PARTIES
 from integrations.core.lifecycle import State
 from integrations.core.money import Money
-from integrations.models import Document
+from integrations.shown.groups import Group, documents_of, recent, summed
+from integrations.shown.totals import side_words
 
-DAYS = 30
 _SETTLED = frozenset({State.CONFIRMED, State.REVERSED, State.SUPERSEDED, State.SKIPPED, State.BY_HAND})
 _ORDER = [
     State.BLOCKED,
@@ -50,33 +43,6 @@ class StateFigure:
     recent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Documents of one state, kind and currency, that came on one day (of UTC; None: whenever). Money is in minor units:
-    `money` signed as Sage holds it, `size` without signs."""
-
-    day: date | None
-    state: str
-    kind: str
-    currency: str
-    money: int
-    size: int
-    n: int
-
-
-def recent(connection_id: uuid.UUID | None = None, *, now: datetime | None = None) -> list[Group]:
-    """What came in the last days, by day. One query."""
-    rows = _documents(connection_id).filter(created_at__gte=first_moment(now)).order_by()
-    rows = rows.annotate(day=TruncDate("created_at", tzinfo=UTC))
-    return [Group(*row) for row in _summed(rows.values_list("day", "state", "kind", "currency"))]
-
-
-def first_moment(now: datetime | None = None) -> datetime:
-    """Where the last days begin."""
-    last = (now or timezone.now()).astimezone(UTC).date()
-    return datetime.combine(last - timedelta(days=DAYS - 1), datetime.min.time(), UTC)
-
-
 def by_state(
     connection_id: uuid.UUID | None = None, lately: Iterable[Group] | None = None
 ) -> tuple[StateFigure, ...]:
@@ -96,19 +62,10 @@ def by_state(
     )
 
 
-def _documents(connection_id: uuid.UUID | None) -> QuerySet[Document]:
-    documents: QuerySet[Document] = Document.objects.all()
-    return documents.filter(connection=connection_id) if connection_id else documents
-
-
 def _unsettled(connection_id: uuid.UUID | None) -> list[Group]:
     open_ones = [state for state in State if state not in _SETTLED]
-    rows = _documents(connection_id).filter(state__in=open_ones).order_by()
-    return [Group(None, *row) for row in _summed(rows.values_list("state", "kind", "currency"))]
-
-
-def _summed(rows: Any) -> Any:
-    return rows.annotate(money=Sum("total"), size=Sum(Abs("total")), n=Count("pk"))
+    rows = documents_of(connection_id).filter(state__in=open_ones).order_by()
+    return [Group(None, *row) for row in summed(rows.values_list("state", "kind", "currency"))]
 
 
 def _money(groups: list[Group]) -> Iterable[tuple[str, Money]]:

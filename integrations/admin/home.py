@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from integrations.admin import figures
 from integrations.admin.badges import choice_badge
-from integrations.admin.by_day import Chart, charts
 from integrations.admin.causes import Causes, open_causes
 from integrations.admin.columns import page_of
 from integrations.admin.facts import sees
@@ -26,6 +25,8 @@ from integrations.admin.jobs import RunSeen, runs
 from integrations.core.lifecycle import NEEDS_A_PERSON, State
 from integrations.models import Connection, DoctorReport, Document, PartyLink, Work
 from integrations.models.choices import ConnectionState, LinkState
+from integrations.shown.by_day import Chart, charts
+from integrations.shown.groups import DAYS, recent
 from tenants import scope
 
 _ON_THE_WAY = frozenset({State.READY, State.SENDING, State.SENT})
@@ -65,7 +66,7 @@ class Home:
     needs: tuple[Need, ...] = ()
     by_day: tuple[Chart, ...] = ()
     counted_at: datetime | None = None  # where the figures are not of this moment
-    days: int = figures.DAYS
+    days: int = DAYS
 
     @classmethod
     def of_scope(cls) -> Home:
@@ -109,7 +110,7 @@ def _figures() -> Figures:
 
 
 def _counted() -> tuple[tuple[figures.StateFigure, ...], tuple[Chart, ...]]:
-    lately = figures.recent()
+    lately = recent()
     return figures.by_state(lately=lately), charts(lately)
 
 

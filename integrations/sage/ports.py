@@ -100,6 +100,9 @@ class Repeated:
 Outcome = Accepted | Refused | Repeated  # a control id without any is unknown
 
 
+Days = tuple[date, date] | None  # the first and the last
+
+
 @dataclass(frozen=True, slots=True)
 class PostedLine:
     account: str
@@ -315,7 +318,7 @@ class OnlineLedger(Renderer, Protocol):
         after: int,
         size: int,
         since: str = "",
-        days: tuple[date, date] | None = None,
+        days: Days = None,
     ) -> Answer[Page[Posted]]:
         """Everything of a kind that stands at this level, ours or not, headers only: RECORDNO > after, ordered by RECORDNO;
         WHENMODIFIED >= since (Sage's text; '' = all); with `days` only what is in the books from the first to the second,

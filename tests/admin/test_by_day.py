@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.admin import figures
-from integrations.admin.by_day import HEIGHT, Chart, charts
 from integrations.models import Document
+from integrations.shown import groups as figures
+from integrations.shown.by_day import HEIGHT, Chart, charts
 from tenants import scope
 from tests.admin.making import make_document, usd
 

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from integrations.core.documents import PARTIES, Document, DocumentKind, PartyRecord
 from integrations.core.freight import Side
-from integrations.core.identity import MARK_PREFIX
 from integrations.core.issues import Code, Issue
 from integrations.core.money import MoneyError
 from integrations.sage.errors import LedgerError, NotAllowed, NotSent, RefusedWhole
@@ -41,6 +40,7 @@ from integrations.sage.ports import (
     Answer,
     BalanceRow,
     Bearer,
+    Days,
     Described,
     Exchange,
     Found,
@@ -180,15 +180,10 @@ class IntacctXml:
         after: int,
         size: int,
         since: str = "",
-        days: tuple[date, date] | None = None,
+        days: Days = None,
     ) -> Answer[Page[Posted]]:
-        where, currency = rows.OBJECTS[kind], self.connection.currency
-        # Every posting of a sub-ledger stands among the journals too: of those only ours are asked for.
-        ours = [queries.begins(where.description, MARK_PREFIX)] if where is rows.JOURNAL else []
-        within = queries.within(where.posting, days) if days else []
-        filters = queries.all_of([*ours, *within, *queries.since_and_after(since, after)])
-        fields = tuple(dict.fromkeys((*where.fields, where.posting))) if days else where.fields
-        text = queries.query(where.name, fields, filters, size=size)
+        where, text = rows.OBJECTS[kind], rows.query_of(kind, after, size, since, days)
+        currency = self.connection.currency
         return self._page(session, where.name, text, lambda row: rows.posted(kind, row, currency))
 
     def payments(

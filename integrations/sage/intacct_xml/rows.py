@@ -10,9 +10,11 @@ from functools import lru_cache
 from lxml import etree
 
 from integrations.core.documents import DocumentKind, total_of
+from integrations.core.identity import MARK_PREFIX
 from integrations.core.money import Money
+from integrations.sage.intacct_xml import queries
 from integrations.sage.intacct_xml.answers import Unclear
-from integrations.sage.ports import BalanceRow, Posted, PostedLine
+from integrations.sage.ports import BalanceRow, Days, Posted, PostedLine
 
 Row = Mapping[str, str]
 
@@ -57,6 +59,16 @@ OBJECTS: Mapping[DocumentKind, SageObject] = {
     DocumentKind.JOURNAL: JOURNAL,
 }
 REVERSAL = "Reversal"  # what turns another round, by our name for it
+
+
+def query_of(kind: DocumentKind, after: int, size: int, since: str, days: Days) -> str:
+    """A page of a kind's headers. Every posting of a sub-ledger stands among the journals too: of those only ours are asked for."""
+    where = OBJECTS[kind]
+    ours = [queries.begins(where.description, MARK_PREFIX)] if where is JOURNAL else []
+    within = queries.within(where.posting, days) if days else []
+    filters = queries.all_of([*ours, *within, *queries.since_and_after(since, after)])
+    fields = tuple(dict.fromkeys((*where.fields, where.posting))) if days else where.fields
+    return queries.query(where.name, fields, filters, size=size)
 
 
 def item_fields(where: SageObject, dimensions: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from integrations.sage.ports import (
     Answer,
     BalanceRow,
     Bearer,
+    Days,
     Described,
     Exchange,
     Fault,
@@ -152,7 +153,7 @@ class X3Soap:
         after: int,
         size: int,
         since: str = "",
-        days: tuple[date, date] | None = None,
+        days: Days = None,
     ) -> Answer[Page[Posted]]:
         """Of journals only ours, by their numbers: every posting of a sub-ledger stands among them, too."""
         asked = [criteria.above("ROWID", after), *self._kind_of(kind), *self._site(kind), *_since(since)]

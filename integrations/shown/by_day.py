@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from integrations.admin.figures import DAYS, Group, first_moment
 from integrations.core.documents import PARTIES
 from integrations.core.lifecycle import NEEDS_A_PERSON, State
 from integrations.core.money import Money
+from integrations.shown.groups import DAYS, Group, first_moment
 
 # What became of a day's documents, from the ground up: words, and the colour of their states.
 IN_SAGE, ON_THE_WAY, STUCK = "In Sage", "On its way", "Stuck"
