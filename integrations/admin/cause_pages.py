@@ -12,9 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from integrations.admin.causes import Cause, open_causes
+from integrations.admin.causes import open_causes
 from integrations.admin.facts import person, sees
 from integrations.models import CauseCare, CauseComment, Connection, Issue
+from integrations.shown.causes import Cause
 from tenants.models import AuditEvent, User
 from tenants.models.membership import CONFIGURERS, Membership
 

@@ -24,7 +24,7 @@ from integrations.admin import (
     wizard,
 )
 from integrations.admin.badges import choice_badge
-from integrations.admin.causes import Causes, open_causes
+from integrations.admin.causes import open_causes
 from integrations.admin.columns import EMPTY, moment, page_of, when
 from integrations.admin.dimensions import DimensionForm
 from integrations.admin.facts import person
@@ -43,6 +43,7 @@ from integrations.models import (
 from integrations.models.choices import System
 from integrations.pipeline import due
 from integrations.sage.x3_soap.layouts import read as read_layouts
+from integrations.shown.causes import Causes
 from tenants.admin.base import TabularInline, TenantModelAdmin
 from tenants.admin.forms import SECRET_SET, TenantForm, secret_names
 

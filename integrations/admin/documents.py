@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
-from integrations.admin import finding, life
+from integrations.admin import life
 from integrations.admin.badges import state_badge
 from integrations.admin.columns import EMPTY, came_under, figure, page_of, two_lines
 from integrations.admin.document_acts import ACTS, CHANGE, Act, Effect, actable, offered
@@ -31,6 +31,7 @@ from integrations.admin.filters import (
 )
 from integrations.admin.paging import NewestFirst
 from integrations.models import Document, Issue
+from integrations.shown import finding
 from integrations.shown.totals import Totals
 
 ListAction = Callable[[Any, HttpRequest, "QuerySet[Document]"], "HttpResponse | None"]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from integrations.admin import figures
 from integrations.admin.badges import choice_badge
-from integrations.admin.causes import Causes, open_causes
+from integrations.admin.causes import open_causes
 from integrations.admin.columns import page_of
 from integrations.admin.facts import sees
 from integrations.admin.filters import ASKED
@@ -26,6 +26,7 @@ from integrations.core.lifecycle import NEEDS_A_PERSON, State
 from integrations.models import Connection, DoctorReport, Document, PartyLink, Work
 from integrations.models.choices import ConnectionState, LinkState
 from integrations.shown.by_day import Chart, charts
+from integrations.shown.causes import Causes
 from integrations.shown.groups import DAYS, recent
 from tenants import scope
 

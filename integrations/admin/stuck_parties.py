@@ -11,10 +11,10 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from integrations.admin.causes import MOST
 from integrations.core.money import Money
 from integrations.models import Issue
 from integrations.sage import catalogue
+from integrations.shown.causes import MOST
 
 MOST_PARTIES = 200
 MOST_CAUSES = 4  # named in a row; the rest is counted
