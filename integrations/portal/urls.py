@@ -1,8 +1,18 @@
 from django.urls import path
 
-from integrations.portal import charts
+from integrations.portal import charts, closing, home, mending, payments, transactions
 
 app_name = "books"
 urlpatterns = [
+    path("<slug:slug>/", home.home, name="home"),
+    path("<slug:slug>/transactions/", transactions.listing, name="transactions"),
+    path("<slug:slug>/transactions.csv", transactions.sheet, name="transactions_sheet"),
+    path("<slug:slug>/transactions/<uuid:document_id>/", transactions.document, name="document"),
+    path("<slug:slug>/mend/", mending.listing, name="mend"),
+    path("<slug:slug>/payments/", payments.listing, name="payments"),
+    path("<slug:slug>/payments.csv", payments.sheet, name="payments_sheet"),
+    path("<slug:slug>/close/", closing.listing, name="close"),
+    path("<slug:slug>/close/<uuid:connection_id>/<slug:month>/", closing.month, name="close_month"),
+    path("<slug:slug>/close/<uuid:connection_id>/<slug:month>.csv", closing.sheet, name="close_sheet"),
     path("<slug:slug>/orders/<uuid:engagement_id>/chart/", charts.chart, name="chart"),
 ]

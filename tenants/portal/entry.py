@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from tenants.models.membership import CUSTOMERS
 from tenants.permissions import powers_of
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Tenant, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Tenant, P], HttpResponseBase]
 
 OWNER = frozenset({Role.CUSTOMER_OWNER})
 KEEPERS = frozenset({Role.CUSTOMER_OWNER, Role.CUSTOMER_ACCOUNTANT})
@@ -26,12 +27,12 @@ KEEPERS = frozenset({Role.CUSTOMER_OWNER, Role.CUSTOMER_ACCOUNTANT})
 WHO = {OWNER: "the owner", KEEPERS: "the owner or accountant"}
 
 
-def of_customer(view: View[P]) -> Callable[..., HttpResponse]:
+def of_customer(view: View[P]) -> Callable[..., HttpResponseBase]:
     """The view gets the tenant, and runs in its scope alone."""
 
     @login_required
     @functools.wraps(view)
-    def entered(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         tenant = Tenant.objects.filter(slug=slug, pk__in=theirs(request)).first()
         if tenant is None:
             raise Http404
@@ -87,5 +88,5 @@ def customers(request: HttpRequest) -> HttpResponse:
     """The customers that the person belongs to; with one of them it is opened."""
     found = list(Tenant.objects.filter(pk__in=theirs(request)))
     if len(found) == 1:
-        return redirect("portal:set_up", found[0].slug)
+        return redirect("books:home", found[0].slug)
     return render(request, "portal/customers.html", {"customers": found})

@@ -91,8 +91,9 @@ def test_each_goes_where_they_work(tenant: Tenant, owner: User, alice: User) -> 
     assert Client().get("/").headers["Location"] == "/accounts/login/?next=/"
     assert logged_in(alice).get("/").headers["Location"] == "/admin/"
     ours = logged_in(owner).get("/", follow=True)
-    assert ours.redirect_chain[-1][0] == home(tenant)
-    assert "Nothing is ordered yet" in text(ours)
+    assert ours.redirect_chain[-1][0] == reverse("books:home", args=[tenant.slug])
+    assert "not connected to Sage yet" in text(ours)
+    assert "Nothing is ordered yet" in text(logged_in(owner).get(home(tenant)))
 
 
 def test_somebody_of_several_companies_chooses(tenant: Tenant, other_tenant: Tenant, owner: User) -> None:
