@@ -90,6 +90,6 @@ def _again(request: HttpRequest, tenant: Tenant, causes: Sequence[Cause]) -> Htt
             n = document_acts.retry(list(cause.documents), person)
         except document_acts.Refusal as why:
             raise Refusal(str(why)) from why
-        return f"{n} document{'' if n == 1 else 's'} are built again: look in a minute."
+        return f"{n} document{' is' if n == 1 else 's are'} built again: look in a minute."
 
     return acts.answer(request, do, reverse("books:mend", args=[tenant.slug]))

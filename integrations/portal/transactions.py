@@ -58,6 +58,11 @@ class Asked(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["subsidiary"].choices = [("", "All"), *companies]  # type: ignore[attr-defined]
 
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What is asked less often."""
+        return [self[name] for name in ("kind", "first", "last", "subsidiary")]
+
     def narrowed(self, rows: QuerySet[Document]) -> QuerySet[Document]:
         self.is_valid()
         asked = self.cleaned_data
@@ -109,6 +114,7 @@ def listing(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         "title": "Transactions",
         "form": form,
         "is_asked": any(request.GET.values()),
+        "is_narrowed": any(request.GET.get(one.name) for one in form.more),
         "rows": [(row, *_state(row)) for row in shown.rows],
         "turns": turns(request, shown),
         "totals": Totals.of(rows.select_related(None)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from integrations.portal import charts, closing, home, mending, payments, transactions
+from integrations.portal import charts, closing, home, mending, payments, posting, transactions
 
 app_name = "books"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:slug>/mend/", mending.listing, name="mend"),
     path("<slug:slug>/payments/", payments.listing, name="payments"),
     path("<slug:slug>/payments.csv", payments.sheet, name="payments_sheet"),
+    path("<slug:slug>/posting/", posting.listing, name="posting"),
+    path("<slug:slug>/posting/<uuid:batch_id>/", posting.batch, name="batch"),
     path("<slug:slug>/close/", closing.listing, name="close"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>/", closing.month, name="close_month"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>.csv", closing.sheet, name="close_sheet"),

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from tenants import scope
-from tenants.models import Role, Tenant, User
+from tenants.models import Engagement, Role, Tenant, User
 from tenants.models.membership import CUSTOMERS
 from tenants.permissions import powers_of
 
@@ -68,6 +68,7 @@ def page(request: HttpRequest, tenant: Tenant, template: str, facts: dict[str, A
         "others": theirs(request) - {tenant.pk},
         "is_owner": may(request, tenant, OWNER),
         "is_keeper": may(request, tenant, KEEPERS),
+        "is_on_a_pc": Engagement.objects.filter(tenant=tenant, target=Engagement.Target.DESKTOP).exists(),
         "here": template,
     }
     return render(request, f"portal/{template}.html", {**more, **facts})
