@@ -177,6 +177,7 @@ NOT_IN_THE_ADMIN = (
     "integrations.BatchFile",
     "integrations.CauseCare",
     "integrations.CauseComment",
+    "integrations.CloseEntry",
     "integrations.DocumentSource",
     "integrations.KeptPreview",
     "integrations.RouteName",

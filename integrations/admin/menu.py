@@ -51,6 +51,8 @@ add_group(
         "Looked up",
         (
             Item("Lists from Sage", "list_alt", "integrations.referencerecord"),
+            Item("Months read", "event_note", "integrations.closereading"),
+            Item("Months signed off", "verified", "integrations.closesignoff"),
             Item("Lists from a PC", "upload", "integrations.chartversion"),
             Item("Changes of parties", "manage_accounts", "integrations.partyupdate"),
             Item("Keyed by others", "person_edit", "integrations.sagerecord"),

@@ -107,6 +107,8 @@ MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
             "integrations.accountguard",
             "integrations.postingbatch",
             "integrations.chartversion",
+            "integrations.closereading",
+            "integrations.closesignoff",
         ),
         FACTS,
     ),
