@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, Sum, Value, When
-from django.db.models.functions import Abs
+from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Abs, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from integrations.models import CloseSignOff, Connection, Document, PartyLink
 from integrations.models.choices import ConnectionState, LinkState
 from integrations.shown import groups, words
 from integrations.shown.by_day import charts
-from tenants.models import Engagement, OnboardingStep, Quote, SupportWindow, Tenant
+from tenants.models import OnboardingStep, Quote, SupportWindow, Tenant
 from tenants.portal.entry import of_customer, page
 from tenants.support import endings
 from tenants.support.days import Standing
@@ -88,23 +88,21 @@ class Need:
 @require_GET
 @of_customer
 def home(request: HttpRequest, tenant: Tenant) -> HttpResponse:
-    connections = list(
-        Connection.objects.exclude(state=ConnectionState.DISCONNECTED)
-        .select_related("subsidiary", "entity", "company")
-        .order_by("subsidiary__name")
-    )
+    month = _month_before(tenant)
+    connections = _connections(month)
+    counts = _counts(connections)
     since = _starts(tenant)
     grouped = _grouped(since)
     of_month = {"today", MONTH} if since[YESTERDAY] < since[MONTH] else {"today", YESTERDAY, MONTH}
     facts = {
         "title": "Home",
-        "connections": _standing(connections),
+        "connections": [_sentence(one, counts[one.pk]) for one in connections],
         "periods": [
             ("Yesterday", _rows(grouped, {YESTERDAY})),
             (f"{since['today']:%B}", _rows(grouped, of_month)),
         ],
         "charts": charts(groups.recent()),
-        "needs": _needs(tenant, connections),
+        "needs": _needs(tenant, connections, counts, month),
         "windows": _windows(tenant),
         "is_set_up": any(one.activated_at for one in connections),
     }
@@ -157,23 +155,34 @@ def _rows(grouped: Iterable[_Group], periods: set[str]) -> list[Row]:
     return [found[key] for key in sorted(found)]
 
 
-def _standing(connections: list[Connection]) -> list[ConnectionSeen]:
-    """Each connection in a sentence; one query for all."""
+def _connections(month: date) -> list[Connection]:
+    """Each with whether it has anything in Sage, and whether the last month is signed."""
+    there = Document.objects.filter(connection=OuterRef("pk"), state__in=words.IN_SAGE)
+    signed = CloseSignOff.objects.filter(connection=OuterRef("pk"), month=month)
+    rows = Connection.objects.exclude(state=ConnectionState.DISCONNECTED)
+    rows = rows.annotate(has_any=Exists(there), is_signed=Exists(signed))
+    return list(rows.select_related("subsidiary", "entity", "company").order_by("subsidiary__name"))
+
+
+_Counts = Mapping[uuid.UUID, dict[str, int]]
+
+
+def _counts(connections: list[Connection]) -> _Counts:
+    """What is not settled, by connection and state; one query for all."""
     counts: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    rows = Document.objects.filter(connection__in=connections).order_by()
-    open_states = [*words.STUCK, *words.ON_THE_WAY]
-    for connection_id, state, n in (
-        rows.filter(state__in=open_states).values_list("connection", "state").annotate(n=Count("pk"))
-    ):
+    rows = Document.objects.filter(
+        connection__in=connections, state__in=[*words.STUCK, *words.ON_THE_WAY]
+    ).exclude(kind__in=[kind.value for kind in PARTIES])
+    for connection_id, state, n in rows.order_by().values_list("connection", "state").annotate(n=Count("pk")):
         counts[connection_id][state] = n
-    with_any = set(rows.filter(state__in=words.IN_SAGE).values_list("connection", flat=True).distinct())
-    return [_sentence(one, counts[one.pk], one.pk in with_any) for one in connections]
+    return counts
 
 
-def _sentence(connection: Connection, counts: dict[str, int], has_any: bool) -> ConnectionSeen:
+def _sentence(connection: Connection, counts: dict[str, int]) -> ConnectionSeen:
     if connection.state == ConnectionState.DRAFT:
         return ConnectionSeen(connection, "Being set up: nothing is sent yet.", "slate")
-    said, tone = words.answer({**counts, **({"CONFIRMED": 1} if has_any else {})})
+    known = {"CONFIRMED": 1} if getattr(connection, "has_any", False) else {}
+    said, tone = words.answer({**counts, **known})
     if connection.state == ConnectionState.PAUSED:
         why = f": {connection.paused_because}" if connection.paused_because else ""
         return ConnectionSeen(connection, f"It rests{why}. {said}", "amber")
@@ -186,43 +195,54 @@ def _windows(tenant: Tenant) -> list[Standing]:
     return [endings.standing(window, now) for window in opened]
 
 
-def _needs(tenant: Tenant, connections: list[Connection]) -> list[Need]:
-    """What waits for this customer; a handful of queries, whatever the documents."""
-    slug = tenant.slug
-    needs = []
-    stuck = (
-        Document.objects.filter(state__in=words.STUCK).exclude(kind__in=[k.value for k in PARTIES]).count()
-    )
+def _needs(tenant: Tenant, connections: list[Connection], counts: _Counts, month: date) -> list[Need]:
+    """What waits for this customer."""
+    slug, needs = tenant.slug, []
+    stuck = sum(n for states in counts.values() for state, n in states.items() if state in words.STUCK)
     if stuck:
         needs.append(
             Need(f"{stuck:,} document{'' if stuck == 1 else 's'} to mend", reverse("books:mend", args=[slug]))
         )
-    strangers = PartyLink.objects.filter(
-        state=LinkState.NEEDS_PERSON, connection__in=[one.pk for one in connections]
-    ).count()
-    if strangers:
-        needs.append(
-            Need(f"{strangers:,} customers or vendors to be recognised", reverse("books:mend", args=[slug]))
-        )
-    needs += _months(tenant, connections)
-    quotes = Quote.objects.filter(tenant=tenant, state=Quote.State.OFFERED).count()
-    if quotes:
-        needs.append(Need(f"{quotes} quote to answer", reverse("portal:support", args=[slug])))
-    orders = Engagement.objects.filter(tenant=tenant, closed_at=None)
-    steps = OnboardingStep.objects.filter(engagement__in=orders, state=OnboardingStep.State.OPEN).count()
-    if steps:
-        needs.append(Need(f"Set-up: {steps} steps are open", reverse("portal:set_up", args=[slug]), "blue"))
+    waiting = _waiting(tenant)
+    if waiting["strangers"]:
+        told = f"{waiting['strangers']:,} customers or vendors to be recognised"
+        needs.append(Need(told, reverse("books:mend", args=[slug])))
+    starts = datetime.combine(_following(month), time(), tzinfo=ZoneInfo(tenant.time_zone))
+    if any(
+        one.activated_at and one.activated_at < starts and not getattr(one, "is_signed", True)
+        for one in connections
+    ):
+        needs.append(Need(f"{month:%B} is not signed off", reverse("books:close", args=[slug]), "blue"))
+    if waiting["quotes"]:
+        needs.append(Need(f"{waiting['quotes']} quote to answer", reverse("portal:support", args=[slug])))
+    if waiting["steps"]:
+        told = f"Set-up: {waiting['steps']} steps are open"
+        needs.append(Need(told, reverse("portal:set_up", args=[slug]), "blue"))
     return needs
 
 
-def _months(tenant: Tenant, connections: list[Connection]) -> list[Need]:
-    """Last month, where somebody went live in it or before and nobody signed it."""
+def _waiting(tenant: Tenant) -> dict[str, int]:
+    """Three counts in one query."""
+
+    def count(rows: QuerySet[Any]) -> Coalesce:
+        by_tenant = rows.filter(tenant=OuterRef("pk")).order_by().values("tenant")
+        return Coalesce(Subquery(by_tenant.annotate(n=Count("pk")).values("n")), 0)
+
+    links = PartyLink.objects.filter(state=LinkState.NEEDS_PERSON)
+    steps = OnboardingStep.objects.filter(state=OnboardingStep.State.OPEN, engagement__closed_at__isnull=True)
+    counted = {
+        "strangers": count(links.exclude(connection__state=ConnectionState.DISCONNECTED)),
+        "quotes": count(Quote.objects.filter(state=Quote.State.OFFERED)),
+        "steps": count(steps),
+    }
+    found = Tenant.objects.filter(pk=tenant.pk).values_list(*counted.values())
+    return dict(zip(counted, found.get(), strict=True))
+
+
+def _month_before(tenant: Tenant) -> date:
     first = timezone.now().astimezone(ZoneInfo(tenant.time_zone)).date().replace(day=1)
-    month = (first - timedelta(days=1)).replace(day=1)
-    starts = datetime.combine(first, time(), tzinfo=ZoneInfo(tenant.time_zone))
-    live = [one for one in connections if one.activated_at and one.activated_at < starts]
-    signed = set(CloseSignOff.objects.filter(month=month).values_list("connection", flat=True))
-    open_ones = [one for one in live if one.pk not in signed]
-    if not open_ones:
-        return []
-    return [Need(f"{month:%B} is not signed off", reverse("books:close", args=[tenant.slug]), "blue")]
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def _following(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -33,7 +34,10 @@ def of_customer(view: View[P]) -> Callable[..., HttpResponseBase]:
     @login_required
     @functools.wraps(view)
     def entered(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        tenant = Tenant.objects.filter(slug=slug, pk__in=theirs(request)).first()
+        on_a_pc = Engagement.objects.filter(tenant=OuterRef("pk"), target=Engagement.Target.DESKTOP)
+        tenants = Tenant.objects.filter(slug=slug, pk__in=theirs(request))
+        with scope.tenants(theirs(request)):
+            tenant = tenants.annotate(is_on_a_pc=Exists(on_a_pc)).first()
         if tenant is None:
             raise Http404
         with scope.tenant(tenant.pk):
@@ -68,7 +72,7 @@ def page(request: HttpRequest, tenant: Tenant, template: str, facts: dict[str, A
         "others": theirs(request) - {tenant.pk},
         "is_owner": may(request, tenant, OWNER),
         "is_keeper": may(request, tenant, KEEPERS),
-        "is_on_a_pc": Engagement.objects.filter(tenant=tenant, target=Engagement.Target.DESKTOP).exists(),
+        "is_on_a_pc": getattr(tenant, "is_on_a_pc", False),
         "here": template,
     }
     return render(request, f"portal/{template}.html", {**more, **facts})

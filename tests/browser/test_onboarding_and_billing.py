@@ -59,6 +59,7 @@ def test_an_owner_signs_on_a_phone(desk_of, tenant, ordered, orla, scheme):
     desk = desk_of(orla, viewport=PHONE, scheme=scheme)
     desk.open("/")
     page = desk.page
+    page.get_by_role("link", name="What is to be done").click()
     expect(page.get_by_text("0 of 10 steps are done", exact=False)).to_be_visible()
     assert findings(page, {}) == []
     assert no_sideways_scroll(page)
@@ -91,6 +92,7 @@ def test_without_a_script_the_name_is_typed(browser, live_server, tenant, ordere
     context.add_cookies([_session_of(orla, live_server.url)])
     page = context.new_page()
     page.goto("/")
+    page.get_by_role("link", name="What is to be done").click()
     page.get_by_role("link", name="Read and sign").click()
     expect(page.locator("canvas.lh-pad")).to_be_hidden()
     page.get_by_label("I have read the above", exact=False).check()
