@@ -206,7 +206,7 @@ def _needs(tenant: Tenant, connections: list[Connection], counts: _Counts, month
     waiting = _waiting(tenant)
     if waiting["strangers"]:
         told = f"{waiting['strangers']:,} customers or vendors to be recognised"
-        needs.append(Need(told, reverse("books:mend", args=[slug])))
+        needs.append(Need(told, reverse("books:parties", args=[slug])))
     starts = datetime.combine(_following(month), time(), tzinfo=ZoneInfo(tenant.time_zone))
     if any(
         one.activated_at and one.activated_at < starts and not getattr(one, "is_signed", True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from integrations.portal import charts, closing, home, mending, payments, posting, transactions
+from integrations.portal import charts, closing, home, mending, parties, payments, posting, transactions
 
 app_name = "books"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("<slug:slug>/transactions.csv", transactions.sheet, name="transactions_sheet"),
     path("<slug:slug>/transactions/<uuid:document_id>/", transactions.document, name="document"),
     path("<slug:slug>/mend/", mending.listing, name="mend"),
+    path("<slug:slug>/parties/", parties.listing, name="parties"),
+    path("<slug:slug>/parties.csv", parties.sheet, name="parties_sheet"),
     path("<slug:slug>/payments/", payments.listing, name="payments"),
     path("<slug:slug>/payments.csv", payments.sheet, name="payments_sheet"),
     path("<slug:slug>/posting/", posting.listing, name="posting"),

@@ -23,12 +23,14 @@ from integrations.models import (
     Connection,
     Document,
     Issue,
+    PartyLink,
     PaymentApplication,
     PostingBatch,
+    ReferenceRecord,
     SagePayment,
     Work,
 )
-from integrations.models.choices import WorkKind
+from integrations.models.choices import LinkState, PartyPolicy, WorkKind
 from integrations.pipeline.posting import gathering
 from tenants import scope
 from tenants.models import ApiKey, AuditEvent, Membership, Notice, Role, Tenant, User
@@ -251,6 +253,86 @@ def test_it_is_built_again_by_owner_or_accountant(
     with scope.outside("fixture"):
         assert AuditEvent.objects.filter(action="document.retried").exists()
     assert client.post(at("mend", tenant), {**said, "cause": "of nobody"}).status_code == 404
+
+
+# Parties ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unknown(connection: Connection) -> PartyLink:
+    """A customer whom nobody recognised, and two in Sage who are like it."""
+    party = make_party(connection, "Harbour Foods")
+    with scope.outside("fixture"):
+        for key, name in (("C-100", "Harbor Foods"), ("C-200", "Prairie Mills")):
+            ReferenceRecord.objects.create(
+                tenant=connection.tenant,
+                connection=connection,
+                object_name="CUSTOMER",
+                key=key,
+                name=name,
+                read_at=timezone.now(),
+            )
+        return PartyLink.objects.create(
+            tenant=connection.tenant,
+            connection=connection,
+            party=party,
+            state=LinkState.NEEDS_PERSON,
+            words="'Harbour Foods' is not in Sage, but C-100 'Harbor Foods' is much alike",
+        )
+
+
+def test_who_is_not_recognised_is_linked_by_owner_or_accountant(
+    tenant: Tenant, unknown: PartyLink, accountant: User, viewer: User
+) -> None:
+    shown = logged_in(viewer).get(at("parties", tenant))
+    assert "1 to be recognised" in text(shown)
+    assert "C-100 Harbor Foods" in text(shown)
+    assert 'value="link"' not in shown.content.decode()
+    told = {"act": "link", "link": str(unknown.pk), "sage_id": "C-100"}
+    assert logged_in(viewer).post(at("parties", tenant), told).status_code == 403
+    said = text(logged_in(accountant).post(at("parties", tenant), told, follow=True))
+    assert "is C-100 in Sage" in said
+    with scope.outside("fixture"):
+        unknown.refresh_from_db()
+    assert (unknown.state, unknown.sage_id, unknown.decided_by) == (
+        LinkState.LINKED,
+        "C-100",
+        accountant.email,
+    )
+    assert "C-100" in text(logged_in(viewer).get(at("parties_sheet", tenant)))
+
+
+def test_another_is_looked_for(tenant: Tenant, unknown: PartyLink, accountant: User) -> None:
+    asked = {"link": str(unknown.pk), "look": "prairie"}
+    assert "C-200" in text(logged_in(accountant).get(at("parties", tenant), asked))
+    assert "Nobody fits" in text(logged_in(accountant).get(at("parties", tenant), {"q": "zzz"}))
+
+
+def test_creating_follows_the_connection_s_policy(
+    tenant: Tenant, unknown: PartyLink, owner: User
+) -> None:  # A9
+    with scope.outside("fixture"):
+        Connection.objects.update(customer_policy=PartyPolicy.BLOCK)
+    client = logged_in(owner)
+    assert "Create it in Sage" not in text(client.get(at("parties", tenant)))
+    told = {"act": "create", "link": str(unknown.pk), "sage_id": "NEW"}
+    assert "nobody is created in sage" in text(client.post(at("parties", tenant), told, follow=True)).lower()
+    with scope.outside("fixture"):
+        unknown.refresh_from_db()
+        assert unknown.state == LinkState.NEEDS_PERSON
+    client.post(at("parties", tenant), {"act": "set-aside", "link": str(unknown.pk)})
+    with scope.outside("fixture"):
+        unknown.refresh_from_db()
+    assert unknown.state == LinkState.SET_ASIDE
+
+
+def test_a_link_that_is_not_theirs_is_not_there(
+    tenant: Tenant, other_tenant: Tenant, unknown: PartyLink, stranger: User, owner: User
+) -> None:
+    told = {"act": "link", "link": str(unknown.pk), "sage_id": "C-100"}
+    assert logged_in(stranger).post(at("parties", other_tenant), told).status_code == 404
+    assert logged_in(owner).post(at("parties", tenant), {**told, "link": "x"}).status_code == 404
+    assert logged_in(owner).post(at("parties", tenant), {**told, "act": "x"}).status_code == 404
 
 
 # Payments -----------------------------------------------------------------------------------------------------------
@@ -480,6 +562,8 @@ def test_of_another_company_there_is_nothing(
         "mend": [],
         "posting": [],
         "batch": [batch.pk],
+        "parties": [],
+        "parties_sheet": [],
         "payments": [],
         "payments_sheet": [],
         "close": [],
