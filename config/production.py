@@ -19,7 +19,13 @@ def is_development(secret_key: str) -> bool:
 
 def problems(settings: Mapping[str, Any]) -> list[str]:
     """Every weakness, in words that say what to set."""
-    return [*_keys(settings), *_hosts(settings), *_cookies(settings), *_senders(settings)]
+    return [
+        *_keys(settings),
+        *_hosts(settings),
+        *_cookies(settings),
+        *_senders(settings),
+        *_webhooks(settings),
+    ]
 
 
 def refuse_weak(settings: Mapping[str, Any]) -> None:
@@ -59,3 +65,8 @@ def _senders(settings: Mapping[str, Any]) -> Iterator[str]:
         password and password.lower() in {sender.lower(), "password", "secret"}
     ):
         yield "SAGE_SENDER_ID and SAGE_SENDER_PASSWORD are the sandbox's: set those of your Sage developer licence."
+
+
+def _webhooks(settings: Mapping[str, Any]) -> Iterator[str]:
+    if settings["WEBHOOKS_AT_HOME"]:
+        yield "WEBHOOKS_AT_HOME is set: a customer's webhook could reach machines of ours; leave it out."

@@ -191,6 +191,8 @@ NOT_IN_THE_ADMIN = (
     "tenants.StatementLine",
     "tenants.SupportTimer",
     "tenants.SupportWindowEvent",
+    "tenants.Webhook",
+    "tenants.WebhookDelivery",
     "tenants.WindowExtension",
 )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -331,6 +333,9 @@ Q_CLUSTER: dict[str, Any] = {
 }
 # /readyz says no when the queue has shown no sign of life for this long.
 QUEUE_HEARTBEAT_SECONDS = env.int("QUEUE_HEARTBEAT_SECONDS", default=300)
+
+# Webhooks go to public addresses by https only. At home, on one's own machine, they may go to it by http.
+WEBHOOKS_AT_HOME = env.bool("WEBHOOKS_AT_HOME", default=False)
 
 # Sage -------------------------------------------------------------------------------------------------------
 # Hosts that requests with credentials may go to, by https. A tenant's user can add none. A loopback entry

@@ -44,6 +44,7 @@ REASONS: dict[str, str] = {
     "break-glass": "an Operator named a tenant and a reason",
     "command": "a command run on the server finds the tenant of what it was asked for",
     "deployment": "a row that belongs to no tenant is written",
+    "deliver webhooks": "webhooks of all tenants are told what is due",
     "deliver notices": "the outbox is emptied for all tenants",
     "fixture": "a test builds rows of several tenants",
     "operator": "an Operator's act on a tenant itself is recorded in that tenant",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from integrations.portal import charts, closing, home, mending, parties, payments, posting, transactions
+from integrations.portal import (
+    charts,
+    closing,
+    home,
+    mending,
+    parties,
+    payments,
+    posting,
+    transactions,
+    webhooks,
+)
 
 app_name = "books"
 urlpatterns = [
@@ -18,5 +28,6 @@ urlpatterns = [
     path("<slug:slug>/close/", closing.listing, name="close"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>/", closing.month, name="close_month"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>.csv", closing.sheet, name="close_sheet"),
+    path("<slug:slug>/webhooks/", webhooks.listing, name="webhooks"),
     path("<slug:slug>/orders/<uuid:engagement_id>/chart/", charts.chart, name="chart"),
 ]

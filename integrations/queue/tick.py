@@ -22,6 +22,7 @@ from integrations.queue.late import tell
 from integrations.queue.schedules import TICK, ensure_schedules
 from tenants import notices, scope
 from tenants.support import endings, own_books
+from tenants.webhooks import sending as webhooks
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 RUN_WORK = "integrations.tasks.run_work"
 DELIVER_NOTICES = "tenants.notices.deliver_due"
 TELL_OF_ENDINGS = "tenants.support.endings.write_due"
+TELL_WEBHOOKS = "integrations.pipeline.webhooks.run"
 STATE_IN_OWN_BOOKS = "integrations.pipeline.own_books.deliver_due"
 CHUNK = 500
 # Longer than the longest task. What was enqueued, or begun, longer ago than this and is still due, is taken for lost.
@@ -51,6 +53,8 @@ def tick(now: datetime | None = None) -> int:
         async_task(TELL_OF_ENDINGS)
     if own_books.anything_due():
         async_task(STATE_IN_OWN_BOOKS)
+    if webhooks.anything_due():
+        async_task(TELL_WEBHOOKS)
     with scope.outside("tick"):
         while True:
             chunk = _enqueue_chunk(now)

@@ -28,6 +28,7 @@ from tenants.models.saved_filter import SavedFilter
 from tenants.models.support import SupportWindow, SupportWindowEvent, WindowExtension
 from tenants.models.tenant import Partner, Subsidiary, Tenant
 from tenants.models.user import User
+from tenants.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "CONFIGURERS",
@@ -69,5 +70,7 @@ __all__ = [
     "TenantOwned",
     "TenantQuerySet",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "WindowExtension",
 ]

@@ -71,14 +71,14 @@ def test_rows_of_every_tenant_are_found(work: Work, other_work: Work, now: datet
     assert set(queued()) == {str(work.pk), str(other_work.pk)}
 
 
-def test_an_idle_tick_asks_for_what_is_late_for_mail_for_endings_for_own_books_and_for_work_once(
+def test_an_idle_tick_asks_for_what_is_late_for_mail_for_endings_for_own_books_webhooks_and_work_once(
     work: Work,
     other_work: Work,
     django_assert_num_queries: object,
     now: datetime,
 ) -> None:
     tick(now)
-    with django_assert_num_queries(7):  # type: ignore[operator]  # late? mail? endings? books? work? within its savepoint
+    with django_assert_num_queries(8):  # type: ignore[operator]  # late? mail? endings? books? webhooks? work? within its savepoint
         tick(now)
 
 
