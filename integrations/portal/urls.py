@@ -1,8 +1,10 @@
 from django.urls import path
 
 from integrations.portal import (
+    api_page,
     charts,
     closing,
+    helping,
     home,
     mending,
     parties,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("<slug:slug>/close/", closing.listing, name="close"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>/", closing.month, name="close_month"),
     path("<slug:slug>/close/<uuid:connection_id>/<slug:month>.csv", closing.sheet, name="close_sheet"),
+    path("<slug:slug>/help/", helping.ask, name="help"),
+    path("<slug:slug>/api/", api_page.reading, name="api"),
     path("<slug:slug>/webhooks/", webhooks.listing, name="webhooks"),
     path("<slug:slug>/orders/<uuid:engagement_id>/chart/", charts.chart, name="chart"),
 ]

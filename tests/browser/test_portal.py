@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Response, expect
 
 from tenants import scope
+from tenants.models import ApiKey, ApiScope
 from tests.browser.axe import findings
 from tests.browser.desk import PHONE, WIDE
 from tests.pipeline import desk as desks
@@ -25,6 +26,7 @@ from tests.portal.test_pages import (
 
 __all__ = ["accountant", "connection", "owner", "posted", "stranger", "viewer"]
 
+READERS = ("Show", "Find", "Ask the integration team", "Send it")  # what whoever reads may press
 READING = ("home", "transactions", "mend", "parties", "payments", "close")
 
 
@@ -35,6 +37,7 @@ def no_sideways_scroll(page) -> bool:
 def addresses(tenant, posted) -> list[str]:
     pages = [at(name, tenant) for name in READING]
     own = [reverse(f"portal:{name}", args=[tenant.slug]) for name in ("set_up", "support", "people")]
+    own += [at("webhooks", tenant), at("api", tenant)]
     return [*pages, at("document", tenant, posted.pk), month_of(posted.connection), *own]
 
 
@@ -86,9 +89,7 @@ def test_the_viewer_reads_and_has_nothing_to_press(desk_of, tenant, posted, view
     for address in addresses(tenant, posted):
         desk.open(address)
         pressed = desk.page.locator("main button:visible")
-        assert [
-            one.inner_text() for one in pressed.all() if one.inner_text() not in ("Show", "Find")
-        ] == [], address
+        assert [one.inner_text() for one in pressed.all() if one.inner_text() not in READERS] == [], address
 
 
 def test_the_owner_invites_and_makes_a_key_with_the_keyboard(desk_of, tenant, owner) -> None:
@@ -176,3 +177,19 @@ def test_long_names_and_large_sums_fit(desk_of, tenant, busy, viewer) -> None:
     for name in ("transactions", "home"):
         desk.open(at(name, tenant))
         assert no_sideways_scroll(desk.page), name
+
+
+def test_a_call_of_the_api_is_made_from_its_page(desk_of, tenant, posted, owner) -> None:
+    with scope.tenant(tenant.pk):
+        _, secret = ApiKey.issue(tenant, "TMS", ApiScope.values)
+    desk = desk_of(owner)
+    desk.open(at("api", tenant))
+    page = desk.page
+    call = page.get_by_role("region", name="GET /api/v1/status")
+    call.get_by_role("button", name="Send it").click()
+    expect(call.get_by_role("status")).to_have_text("Give a key first.")
+    page.get_by_label("A key").fill(secret)
+    call.get_by_role("button", name="Send it").click()
+    expect(call.get_by_role("status")).to_contain_text("200 OK")
+    expect(call.get_by_role("status")).to_contain_text("brokerage")
+    assert findings(page, {}) == []
