@@ -1,7 +1,8 @@
 """The list of documents at a million rows of fifty tenants, seen by Support of ten of them, on a PostgreSQL of its own; beside a
 stock ModelAdmin of the same theme, with the same columns, filters and search.
 
-Also the first page, as that Support sees it and as somebody of all the tenants does; `--tenants 500` makes it that many.
+Also the first page, as that Support sees it and as somebody of all the tenants does, and the portal's pages over the documents of one
+tenant; `--tenants 500` makes it that many.
 
 Rows are made by SQL. Told are the queries of a page, the slowest of them, the page's size, and how many times the database time of
 ours the stock one takes.
@@ -26,6 +27,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from integrations.admin.documents import DocumentAdmin
 from integrations.bench.postgres import postgres
@@ -74,14 +76,16 @@ def _measured(options: dict[str, Any]) -> dict[str, Any]:
             tenants = _tenants(options["tenants"] or TENANTS)
             _documents(tenants, n)
             support, everywhere = _support("support", tenants[:MINE]), _support("everywhere", tenants)
+            owner = _person("owner", tenants[:1], Role.CUSTOMER_OWNER)
         seeded = time.perf_counter() - begun
         return {
             **_told(_pages(tenants), support, rounds),
             "n": n,
             "tenants": len(tenants),
             "seed_seconds": round(seeded, 1),
+            "portal_ms": {name: _page(owner, page, rounds) for name, page in _portal(tenants[0]).items()},
             "first_page_ms": {
-                f"of {count} tenants": _first_page(user, rounds)
+                f"of {count} tenants": _page(user, HOME, rounds)
                 for count, user in ((MINE, support), (len(tenants), everywhere))
             },
         }
@@ -201,10 +205,14 @@ def _issues(columns: list[str]) -> str:
 
 
 def _support(name: str, tenants: list[Tenant]) -> User:
+    return _person(name, tenants, Role.SUPPORT)
+
+
+def _person(name: str, tenants: list[Tenant], role: Role) -> User:
     user = User(email=f"{name}@example.com", name=name.title())
     user.set_unusable_password()
     user.save()
-    Membership.objects.bulk_create(Membership(user=user, tenant=t, role=Role.SUPPORT) for t in tenants)
+    Membership.objects.bulk_create(Membership(user=user, tenant=t, role=role) for t in tenants)
     return user
 
 
@@ -283,8 +291,14 @@ class Seen:
     kilobytes: float
 
 
-def _first_page(user: User, rounds: int) -> dict[str, float]:
-    seen = min((_ours(user, {}, HOME) for _ in range(rounds)), key=lambda one: one.database)
+def _portal(tenant: Tenant) -> dict[str, str]:
+    """The customer's pages over the documents of one tenant."""
+    names = ("home", "transactions", "mend", "payments", "close")
+    return {name: reverse(f"books:{name}", args=[tenant.slug]) for name in names}
+
+
+def _page(user: User, page: str, rounds: int) -> dict[str, float]:
+    seen = min((_ours(user, {}, page) for _ in range(rounds)), key=lambda one: one.database)
     return {
         "queries": seen.queries,
         "database": round(seen.database * 1000, 1),

@@ -41,6 +41,7 @@ class Seen:
     more: int
     money: Sequence[Money]
     can_retry: bool
+    is_of_parties: bool  # who is who is said on a page of its own
 
 
 @of_customer
@@ -72,6 +73,7 @@ def _seen(causes: Sequence[Cause]) -> list[Seen]:
             len(cause.documents) - len(named),
             cause.money,
             bool(cause.documents) and cause.handling is not Handling.WAIT,
+            cause.code.startswith("party."),
         )
         for cause in causes
     ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from integrations import tasks
@@ -25,12 +26,12 @@ from integrations.models import (
     Work,
 )
 from integrations.models.choices import PartyPolicy, Trigger, WorkKind
-from integrations.pipeline import export, sage_documents
+from integrations.pipeline import export, payments, sage_documents
 from integrations.pipeline.closing import reading, signing
 from integrations.sage.errors import NotSent
 from tenants.models import AuditEvent, Role, User
-from tests.conftest import make_user
-from tests.pipeline.bookkeeper import delete_bill
+from tests.conftest import logged_in, make_user
+from tests.pipeline.bookkeeper import delete_bill, receive, reverse_receipt
 from tests.pipeline.books import Books
 from tests.pipeline.test_watch import line, update
 from tests.pipeline.world import START, TODAY, deliver, freight
@@ -200,3 +201,30 @@ def test_a_sage_that_does_not_answer_is_said(books: Books, ana: User, monkeypatc
     made.refresh_from_db()
     assert (made.state, made.problem) == (CloseReading.State.FAILED, "Sage could not be reached")
     assert signing.reasons_against(made) == ["the month was not read yet: look again"]
+
+
+def test_a_payment_that_was_taken_back_is_listed_on_the_month_s_page(
+    books: Books, clerk: Client, ana: User
+) -> None:
+    world = books.world
+    deliver(
+        world,
+        freight(Kind.CUSTOMER_INVOICE, "PAID", "80.00"),
+        freight(Kind.CUSTOMER_INVOICE, "BACK", "35.00"),
+    )
+    books.post()
+    receipts = [
+        receive(clerk, "C-100", (Document.objects.get(number=name).record_no, amount))
+        for name, amount in (("PAID", "80.00"), ("BACK", "35.00"))
+    ]
+    payments.import_payments(world.connection_id, trigger=Trigger.COMMAND)
+    reverse_receipt(clerk, receipts[1])
+    payments.import_payments(world.connection_id, trigger=Trigger.COMMAND)
+    reading.ask(world.connection, TODAY, ana)
+    reading.read_asked(world.connection_id, trigger=Trigger.COMMAND)
+    address = reverse("books:close_month", args=[world.tenant.slug, world.connection_id, f"{TODAY:%Y-%m}"])
+    shown = logged_in(ana).get(address).content.decode().replace("\u00a0", " ")
+    assert "Received <b>80.00 USD</b>; taken back:" in shown
+    assert "BACK</a> payment" in shown
+    assert "reversed, 35.00 USD open again" in shown
+    assert CloseReading.objects.get().sums[0]["unexplained"] == 0
