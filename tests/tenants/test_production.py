@@ -16,6 +16,7 @@ STRONG = {
     "CSRF_COOKIE_SECURE": True,
     "SAGE_SENDER_ID": "northgate",
     "SAGE_SENDER_PASSWORD": "long-and-random",
+    "WEBHOOKS_AT_HOME": False,
 }
 
 
@@ -39,6 +40,7 @@ def test_a_strong_one_has_no_problems():
         ("CSRF_COOKIE_SECURE", False),
         ("SAGE_SENDER_ID", "sandbox"),
         ("SAGE_SENDER_PASSWORD", "Northgate"),
+        ("WEBHOOKS_AT_HOME", True),
     ],
 )
 def test_each_weakness_is_named(name, value):
