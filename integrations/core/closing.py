@@ -65,7 +65,7 @@ class Month:
 class Told:
     """What the TMS says of one document, or of one transaction that has none: then `key` is the transaction's. `amount` is what its
     newest version says, `held` how much of that is a change that came after it was posted and has not gone. `state` is empty where there
-    is no document; `is_history`: it was created before the cut-over."""
+    is no document; `is_history`: it was created before the cut-over; `went_since`: it was sent after Sage was read."""
 
     key: str
     stream: Stream
@@ -76,6 +76,7 @@ class Told:
     cause: str = ""
     held: Money | None = None
     is_history: bool = False
+    went_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ def _moved(month: Month, thing: Told) -> bool:
 
 # In their order: whether it is this, which cause it is, and the words for the row.
 EXPLANATIONS: list[tuple[Callable[[Month, Told], bool], Why, Callable[[Told], str]]] = [
+    (lambda month, thing: thing.went_since, Why.NOT_SENT, lambda thing: "it was sent while Sage was read: look again"),
     (lambda month, thing: thing.is_history, Why.HISTORY, lambda thing: "created before the cut-over: it never goes"),
     (_is(State.BLOCKED, State.REJECTED), Why.BLOCKED, lambda thing: thing.cause or "refused by Sage"),
     (_is(State.READY), Why.NOT_SENT, lambda thing: "it goes with the next export"),

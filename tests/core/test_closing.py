@@ -63,6 +63,7 @@ def test_what_agrees_is_no_entry() -> None:
         (told("x", "5.00", posted_on=OUT), Why.DATED_ELSEWHERE),
         (told("x", "5.00", State.DRIFTED), Why.CHANGED_IN_SAGE),
         (told("x", "5.00", None, is_history=True), Why.HISTORY),
+        (told("x", "5.00", State.SENT, went_since=True), Why.NOT_SENT),
         (told("x", "5.00"), Why.UNEXPLAINED),  # confirmed, of this month, and not found
     ],
 )

@@ -171,6 +171,24 @@ def test_it_is_signed_only_when_it_was_read_after_the_month(books: Books, ana: U
     signing.sign(CloseReading.objects.select_related("connection__subsidiary").get(pk=again.pk), ana)
 
 
+def test_what_goes_while_sage_is_read_is_no_mystery(books: Books, ana: User, monkeypatch) -> None:
+    """Sent after its kind was read, and before the TMS's side is: it could not be found."""
+    deliver(books.world, bill("GOOD", "100.00"))
+    books.post()
+    found = reading._found
+
+    def then_one_goes(*args: object) -> list[object]:
+        there = list(found(*args))
+        deliver(books.world, bill("MEANWHILE", "70.00"))
+        books.post()
+        return there
+
+    monkeypatch.setattr(reading, "_found", then_one_goes)
+    assert entries(read(books, ana)) == {"MEANWHILE": (Why.NOT_SENT, Decimal("70.00"))}
+    monkeypatch.setattr(reading, "_found", found)
+    assert entries(read(books, ana)) == {}
+
+
 def test_it_is_read_by_a_task_and_read_again_where_that_died(books: Books, ana: User, monkeypatch) -> None:
     deliver(books.world, bill("GOOD", "100.00"))
     books.post()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,12 +72,12 @@ def _read(connection: Connection, reading: CloseReading, run: jobs.Run) -> None:
     except LedgerError as problem:
         CloseReading.objects.filter(pk=reading.pk).update(state=_State.FAILED, problem=str(problem)[:300])
         raise
-    seen = compare(month, told.of(connection, month), found)
+    seen = compare(month, told.of(connection, month, taken_at), found)
     run.count("differences", len(seen.entries))
     _keep(reading, seen, taken_at)
 
 
-def _keep(reading: CloseReading, seen: Comparison, taken_at: object) -> None:
+def _keep(reading: CloseReading, seen: Comparison, taken_at: datetime) -> None:
     with transaction.atomic():
         CloseEntry.objects.filter(reading=reading).delete()
         CloseEntry.objects.bulk_create(

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from integrations.core.closing import Month, Told
 from integrations.core.corrections import base_of
@@ -30,7 +30,8 @@ class _Group:
     said: list[Said] = field(default_factory=list)
 
 
-def of(connection: Connection, month: Month) -> Iterator[Told]:
+def of(connection: Connection, month: Month, read_at: datetime) -> Iterator[Told]:
+    """`read_at`: when Sage was begun to be read; what went later could not be found there."""
     reader, amounts = RawReader([connection.subsidiary_id]), Amounts([connection])
     gathered: dict[frozenset[uuid.UUID], _Group] = {}
     for one in reader.told((month.first, month.last)):
@@ -39,18 +40,18 @@ def of(connection: Connection, month: Month) -> Iterator[Told]:
             key = frozenset(d.id for d in documents)
             gathered.setdefault(key, _Group(documents)).said.append(one)
         else:
-            yield from _of_group(connection, _Group(documents, [one]), amounts)
+            yield from _of_group(connection, _Group(documents, [one]), amounts, read_at)
     for group in gathered.values():
-        yield from _of_group(connection, group, amounts)
+        yield from _of_group(connection, group, amounts, read_at)
 
 
-def _of_group(connection: Connection, group: _Group, amounts: Amounts) -> Iterator[Told]:
+def _of_group(connection: Connection, group: _Group, amounts: Amounts, read_at: datetime) -> Iterator[Told]:
     if not group.documents:
         for one in group.said:
             yield _without_document(connection, one, amounts)
         return
     if connection.mode != Mode.SUBLEDGER:  # a journal comes to its debits, which no leg knows
-        yield from (_told(d, d.total) for d in _standing(group.documents))
+        yield from (_told(d, d.total, read_at) for d in _standing(group.documents))
         return
     subsidiary = group.said[0].transaction.subsidiary_id
     held = Money.sum(
@@ -68,16 +69,16 @@ def _of_group(connection: Connection, group: _Group, amounts: Amounts) -> Iterat
             n == 0
         ):  # what today's policies would split otherwise than it was, and what is held, falls to the first
             amount += Money.sum((due.pop(leg) for leg in list(due) if leg not in legs), amount.currency)
-        yield from _of_leg(documents, amount, held if n == 0 else zero)
+        yield from _of_leg(documents, amount, held if n == 0 else zero, read_at)
 
 
-def _of_leg(documents: Sequence[Document], amount: Money, held: Money) -> Iterator[Told]:
+def _of_leg(documents: Sequence[Document], amount: Money, held: Money, read_at: datetime) -> Iterator[Told]:
     """The leg's document and its corrections: together they come to what the TMS says."""
     standing = sorted(_standing(documents), key=lambda d: (d.kind != documents[0].kind, d.created_at))
     main, *others = standing
     rest = amount - Money.sum((d.total for d in others), amount.currency)
-    yield _told(main, rest + held, held)
-    yield from (_told(d, d.total) for d in others)
+    yield _told(main, rest + held, read_at, held)
+    yield from (_told(d, d.total, read_at) for d in others)
 
 
 def _standing(documents: Sequence[Document]) -> list[Document]:
@@ -86,7 +87,7 @@ def _standing(documents: Sequence[Document]) -> list[Document]:
     return alive or [max(documents, key=lambda d: (d.state != State.SUPERSEDED, d.created_at))]
 
 
-def _told(document: Document, amount: Money, held: Money | None = None) -> Told:
+def _told(document: Document, amount: Money, read_at: datetime, held: Money | None = None) -> Told:
     return Told(
         key=str(document.pk),
         stream=stream_of(document.kind),
@@ -96,6 +97,7 @@ def _told(document: Document, amount: Money, held: Money | None = None) -> Told:
         posted_on=document.posting_date or document.document_date,
         cause=document.get_blocked_by_display() if document.blocked_by else "",
         held=held or None,
+        went_since=document.sent_at is not None and document.sent_at >= read_at,
     )
 
 
