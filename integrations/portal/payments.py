@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
@@ -58,7 +58,7 @@ def _sums() -> list[tuple[str, int, Money]]:
 def _others() -> list[dict[str, Any]]:
     """Payments of what we did not send: counted, and nothing else of them is shown (rule A3)."""
     rows = SagePayment.objects.filter(ours=False, live=True).order_by()
-    return list(rows.values("side").annotate(n=Count("pk"), words=F("side")))
+    return list(rows.values("side").annotate(n=Count("pk")))
 
 
 @require_GET
