@@ -106,6 +106,28 @@ def bill(tenant: Tenant) -> User:
 
 
 @pytest.fixture
+def owner(tenant: Tenant) -> User:
+    """Of the customer, as the next two."""
+    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
+
+
+@pytest.fixture
+def accountant(tenant: Tenant) -> User:
+    return make_user("ana", tenant, Role.CUSTOMER_ACCOUNTANT)
+
+
+@pytest.fixture
+def viewer(tenant: Tenant) -> User:
+    return make_user("victor", tenant, Role.CUSTOMER_VIEWER)
+
+
+@pytest.fixture
+def stranger(other_tenant: Tenant) -> User:
+    """Owner of another customer."""
+    return make_user("sandra", other_tenant, Role.CUSTOMER_OWNER)
+
+
+@pytest.fixture
 def charlie(other_tenant: Tenant) -> User:
     return make_user("charlie", other_tenant, Role.ADMIN)
 

@@ -13,18 +13,17 @@ from tests.browser.desk import PHONE, WIDE
 from tests.pipeline import desk as desks
 from tests.portal.test_pages import (
     MONTH,
-    accountant,
     at,
     connection,
     month_of,
-    owner,
     posted,
     read,
-    stranger,
-    viewer,
 )
 
-__all__ = ["accountant", "connection", "owner", "posted", "stranger", "viewer"]
+__all__ = [
+    "connection",
+    "posted",
+]
 
 READERS = ("Show", "Find", "Ask the integration team", "Send it")  # what whoever reads may press
 READING = ("home", "transactions", "mend", "parties", "payments", "close")

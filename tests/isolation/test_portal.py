@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from tenants import scope
-from tenants.models import ApiKey, ApiScope, Role, Tenant, User
-from tests.conftest import logged_in, make_user
+from tenants.models import ApiKey, ApiScope, Tenant, User
+from tests.conftest import logged_in
 from tests.faults.siege import say
 from tests.isolation.rows import make, owned_models
 from tests.isolation.test_routes import routes
@@ -43,11 +43,6 @@ def theirs(other_tenant: Tenant) -> dict[str, str]:
     """A row of every kind of the other tenant's, by its id."""
     Tenant.objects.filter(pk=other_tenant.pk).update(name=f"Southfork {SECRET}")
     return {str(make(model, other_tenant).pk): model._meta.label for model in owned_models()}
-
-
-@pytest.fixture
-def owner(tenant: Tenant) -> User:
-    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
 
 
 def address(route: str, values: dict[str, str]) -> str:

@@ -26,11 +26,6 @@ def engagement(in_scope: Tenant, subsidiary) -> Engagement:
     return Engagement.objects.create(tenant=in_scope, subsidiary=subsidiary, target=Engagement.Target.DESKTOP)
 
 
-@pytest.fixture
-def owner(tenant: Tenant) -> User:
-    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
-
-
 def at(engagement: Engagement, slug: str = "") -> str:
     return reverse("books:chart", args=[slug or engagement.tenant.slug, engagement.pk])
 

@@ -15,9 +15,12 @@ from tenants import scope
 from tenants.models import ApiKey, ApiScope, AuditEvent, Notice, Tenant, User
 from tenants.support import asking
 from tests.conftest import logged_in
-from tests.portal.test_pages import at, connection, owner, posted, stranger, text, viewer
+from tests.portal.test_pages import at, connection, posted, text
 
-__all__ = ["connection", "owner", "posted", "stranger", "viewer"]
+__all__ = [
+    "connection",
+    "posted",
+]
 
 
 def mails() -> dict[str, str]:

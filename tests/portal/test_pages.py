@@ -35,30 +35,10 @@ from integrations.pipeline.posting import gathering
 from tenants import scope
 from tenants.models import ApiKey, AuditEvent, Membership, Notice, Role, Tenant, User
 from tests.admin.making import make_connection, make_document, make_party
-from tests.conftest import logged_in, make_user
+from tests.conftest import logged_in
 from tests.pipeline import desk as desks
 
 MONTH = (timezone.now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-@pytest.fixture
-def owner(tenant: Tenant) -> User:
-    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
-
-
-@pytest.fixture
-def accountant(tenant: Tenant) -> User:
-    return make_user("ana", tenant, Role.CUSTOMER_ACCOUNTANT)
-
-
-@pytest.fixture
-def viewer(tenant: Tenant) -> User:
-    return make_user("victor", tenant, Role.CUSTOMER_VIEWER)
-
-
-@pytest.fixture
-def stranger(other_tenant: Tenant) -> User:
-    return make_user("sandra", other_tenant, Role.CUSTOMER_OWNER)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from tenants.models import (
     Membership,
     Notice,
     OnboardingStep,
-    Role,
     SetUpFee,
     Step,
     Subsidiary,
@@ -31,7 +30,7 @@ from tenants.models import (
 from tenants.onboarding import answers, appointments, fees, process, signing
 from tenants.onboarding.process import Refusal
 from tenants.pruning import permitted
-from tests.conftest import make_subsidiary, make_user
+from tests.conftest import make_subsidiary
 
 LINE = "[[[10,10],[400,200],[700,40]]]"
 
@@ -39,11 +38,6 @@ LINE = "[[[10,10],[400,200],[700,40]]]"
 @pytest.fixture
 def engagement(in_scope: Tenant, subsidiary: Subsidiary) -> Engagement:
     return Engagement.objects.create(tenant=in_scope, subsidiary=subsidiary, target=Engagement.Target.DESKTOP)
-
-
-@pytest.fixture
-def owner(tenant: Tenant) -> User:
-    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
 
 
 def today(engagement: Engagement) -> date:

@@ -26,9 +26,7 @@ from tenants.models import (
 )
 from tenants.onboarding import process
 from tests.conftest import logged_in
-from tests.tenants.test_onboarding import answer, make_ready, offer, owner, sign, today
-
-__all__ = ["owner"]
+from tests.tenants.test_onboarding import answer, make_ready, offer, sign, today
 
 
 @pytest.fixture

@@ -31,25 +31,17 @@ from tenants.models import (
 from tenants.onboarding import process, signing
 from tenants.support import quotes, statements, times
 from tests.conftest import logged_in, make_subsidiary, make_user
-from tests.tenants.test_onboarding import LINE, make_ready, offer, owner, today
+from tests.tenants.test_onboarding import LINE, make_ready, offer, today
 from tests.tenants.test_statements import APRIL, MAY, approved, at, live, work
 
-__all__ = ["live", "owner"]
+__all__ = [
+    "live",
+]
 
 
 @pytest.fixture
 def engagement(in_scope: Tenant, subsidiary: Subsidiary) -> Engagement:
     return Engagement.objects.create(tenant=in_scope, subsidiary=subsidiary, target=Engagement.Target.DESKTOP)
-
-
-@pytest.fixture
-def viewer(tenant: Tenant) -> User:
-    return make_user("victor", tenant, Role.CUSTOMER_VIEWER)
-
-
-@pytest.fixture
-def stranger(other_tenant: Tenant) -> User:
-    return make_user("sandra", other_tenant, Role.CUSTOMER_OWNER)
 
 
 def at_page(name: str, engagement: Engagement) -> str:

@@ -93,11 +93,6 @@ def connection(subsidiary: Any) -> Connection:
     return make_connection(subsidiary, state="ACTIVE")
 
 
-@pytest.fixture
-def owner(tenant: Tenant) -> User:
-    return make_user("orla", tenant, Role.CUSTOMER_OWNER)
-
-
 def hook(tenant: Tenant, url: str, *events: str) -> Webhook:
     with scope.outside("fixture"):
         made = Webhook(tenant=tenant, url=url, events=list(events or ("payment", "status")))
