@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from integrations.core import form_1099, general_ledger, intercompany, taxes, uses
 from integrations.core.chart import Chart
+from integrations.core.coding import UNCODED, Coding
 from integrations.core.custom_fields import CustomFields, Filled
 from integrations.core.dimensions import Dimensions
 from integrations.core.documents import (
@@ -32,6 +34,7 @@ from integrations.core.money import Money
 from integrations.core.periods import Periods, Placing, stream_of
 from integrations.core.policies import Policies, PostingLevel
 
+DocumentKey: TypeAlias = tuple[str, str, str, str]  # source system, kind, source id and leg
 ON_HOLD = "on_hold"  # a bill's field: it is not to be paid yet
 
 
@@ -50,6 +53,11 @@ class Rules:
     entity_of: Mapping[str, str] = field(default_factory=dict)
     forms_1099: form_1099.Codes = field(default_factory=dict)
     tax_details: taxes.Details = field(default_factory=dict)
+    codings: Mapping[DocumentKey, Coding] = field(default_factory=dict)
+
+    def coded(self, system: str, kind: str, source_id: str, leg: str) -> Coding:
+        """What a person coded for the document of one leg. `source_id` is the TMS's, or the group's key."""
+        return self.codings.get((system, kind, source_id, leg), UNCODED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,10 @@ def build(
     mark: str,
     rules: Rules,
     sequence: int = 1,
+    coding: Coding = UNCODED,
 ) -> Built:
     """Build the document of one leg of `transactions`: one, or what gathers, of one currency. `payees` holds everybody whom
-    the leg names."""
+    the leg names, `coding` what a person gave this document."""
     first = transactions[0]
     kind, total = leg.kind, leg.total
     if leg.left_out is not None:
@@ -97,7 +106,7 @@ def build(
     lines: list[Line] = []
     issues: list[Issue] = list(leg.issues)
     for entry in leg.entries:
-        line, problems = _line(entry, leg, payees, rules)
+        line, problems = _line(entry, leg, payees, rules, coding)
         issues.extend(problems)
         if line is not None:
             lines.append(line)
@@ -186,14 +195,17 @@ def _told(lines: list[Line], placing: Placing) -> list[Line]:
     return [replace(line, trace=(*line.trace, placing.words)) for line in lines]
 
 
-def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | None, list[Issue]]:
+def _line(
+    entry: Entry, leg: Leg, payees: Payees, rules: Rules, coding: Coding
+) -> tuple[Line | None, list[Issue]]:
     if not entry.amount:
         return None, []  # a charge of zero says nothing to the books
     transaction, charge = entry.transaction, entry.charge
     fields: Mapping[str, str] = {**transaction.fields, **charge.fields}
     if taxes.is_tax_charge(charge, rules.policies.tax_solution):
         return _tax_line(entry, leg, rules)
-    choice = rules.chart.choose(entry.side, charge, fields)
+    by_hand = coding.account(entry.side, charge)
+    choice = by_hand or rules.chart.choose(entry.side, charge, fields)
     if isinstance(choice, Issue):
         return None, [choice]
     issues = rules.chart.check(entry.side, charge, choice)
@@ -206,6 +218,7 @@ def _line(entry: Entry, leg: Leg, payees: Payees, rules: Rules) -> tuple[Line | 
         choice.account,
         party=entry.party or leg.party,
         kind=leg.kind,
+        coded=coding.dimensions,
     )
     custom = rules.custom_fields.of_line(leg.kind, transaction.fields, charge.fields)
     line = Line(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
@@ -44,6 +44,7 @@ class Level(StrEnum):
     CATEGORY = "CATEGORY"
     MASTER = "MASTER"
     TMS_ACCOUNT = "TMS_ACCOUNT"  # the TMS named its own account
+    CODED = "CODED"  # a person gave it to one document
 
 
 class Fall(StrEnum):
@@ -169,7 +170,9 @@ class Chart:
         inactive, a control account, wrong statement, wrong normal balance."""
         noticed = self._fall(side, charge, choice.level) is Fall.WARN
         said = [_fell(side, charge, choice)] if noticed else []
-        return said + self._account(side, charge, choice)
+        about = {"of_side": side, "of_charge": charge.code or charge.category, "category": charge.category}
+        wrong = self._account(side, charge, choice)
+        return said + [replace(issue, facts={**issue.facts, **about}) for issue in wrong]
 
     def _account(self, side: Side, charge: Charge, choice: AccountChoice) -> list[Issue]:
         account = self.accounts.get(choice.account)
@@ -368,7 +371,8 @@ def _normal_balance(side: Side, charge: Charge, account: Account, choice: Accoun
     if wanted is None or account.normal in (wanted, None):
         return []
     # A charge's own account was named on purpose (a contra account, say); a default was not.
-    severity = Severity.WARNING if choice.level is Level.ITEM else Severity.BLOCK
+    on_purpose = choice.level in (Level.ITEM, Level.CODED)
+    severity = Severity.WARNING if on_purpose else Severity.BLOCK
     who = _spoken(charge.category) if charge.category in uses.NORMAL else f"{side} lines"
     wants = "wants" if charge.category in uses.NORMAL else "want"
     what = f"has a {(account.normal or '').lower()} normal balance; {who} {wants} {wanted.lower()}"

@@ -1,7 +1,7 @@
 """Which dimension values a line carries (rule A5), and the sentence of what chose each.
 
-The order, for each dimension: a field of the line, a field of the header (by value match, or as it is), what the
-party always has, what another value on the line brings along in Sage, the default. What Sage does not hold, or holds as
+The order, for each dimension: a field of the line, what a person coded for the document, a field of the header (by value
+match, or as it is), what the party always has, what another value on the line brings along in Sage, the default. What Sage does not hold, or holds as
 inactive, blocks; so does a required dimension without a value.
 """
 
@@ -16,6 +16,7 @@ from integrations.core.freight import PartyRef
 from integrations.core.issues import Issue
 
 USER_DEFINED = "GLDIM"  # what the name of a company's own dimension begins with
+LINE, HEADER = "line", "header"  # where the TMS said it, as the trace names it
 ACCOUNT = "gl_account"  # a field of every line: the account that was chosen for it
 
 
@@ -66,9 +67,9 @@ class FieldSource:
         """(value, where it stands), the line's before the header's; empty values say nothing."""
         places = []
         if self.level is not Level.HEADER:
-            places.append((line.get(self.field, "").strip(), "line"))
+            places.append((line.get(self.field, "").strip(), LINE))
         if self.level is not Level.LINE:
-            places.append((header.get(self.field, "").strip(), "header"))
+            places.append((header.get(self.field, "").strip(), HEADER))
         return [(value, place) for value, place in places if value]
 
 
@@ -117,6 +118,14 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """What a person gave one document; `words` says who and when, for the trace."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionChoice:
     dimension: str
     value: str
@@ -131,6 +140,7 @@ class _Line:
     line: Mapping[str, str]
     account: str
     party: PartyRef | None
+    coded: Mapping[str, Coded]
 
 
 Chosen = dict[str, DimensionChoice]
@@ -161,11 +171,13 @@ class Dimensions:
         *,
         party: PartyRef | None = None,
         kind: str = "",
+        coded: Mapping[str, Coded] | None = None,
     ) -> tuple[list[DimensionChoice], list[Issue]]:
-        """Choose for one line of a document of `kind`. `demanded` are the dimensions that its account requires."""
-        own = _Line(header, {ACCOUNT: account, **line}, account, party)
+        """Choose for one line of a document of `kind`. `demanded` are the dimensions that its account requires, `coded` what
+        a person gave the document."""
+        own = _Line(header, {ACCOUNT: account, **line}, account, party, coded or {})
         wanted = demanded | self._always
-        rules = self._rules(wanted)
+        rules = self._rules(wanted | own.coded.keys())
         chosen: Chosen = {}
         unmatched: dict[str, tuple[str, str]] = {}
         for rule in rules:
@@ -192,13 +204,19 @@ class Dimensions:
     def _by_field_or_party(
         self, rule: DimensionRule, own: _Line, chosen: Chosen, unmatched: dict[str, tuple[str, str]]
     ) -> None:
+        coded = own.coded.get(rule.dimension)
+        by_hand = coded and DimensionChoice(rule.dimension, coded.value, coded.words)
         for source in rule.sources:
             for told, place in source.told(own.header, own.line):
                 choice = _matched(rule, source.field, told, place)
                 if choice is not None:
-                    chosen[rule.dimension] = choice
+                    outdone = by_hand and (place == HEADER or self._is_stale(choice))
+                    chosen[rule.dimension] = by_hand if by_hand and outdone else choice
                     return
                 unmatched.setdefault(rule.dimension, (source.field, told))
+        if by_hand:
+            chosen[rule.dimension] = by_hand
+            return
         always = self.by_party.get(own.party, {}).get(rule.dimension) if own.party else None
         if own.party and always:
             words = f"{own.party.kind.lower().replace('_', ' ')} {own.party.source_id} always has it"
@@ -263,10 +281,14 @@ class Dimensions:
             return problems.unreadable(name, offer.label)
         if offer is not None and kind in offer.not_on:
             return problems.no_place(name, kind)
-        values = self.known.get(name)
-        if values is not None and not values.get(choice.value):
-            return problems.stale(name, choice.value, gone=choice.value not in values)
+        if self._is_stale(choice):
+            return problems.stale(name, choice.value, gone=choice.value not in self.known[name])
         return self._conflict(choice, chosen)
+
+    def _is_stale(self, choice: DimensionChoice) -> bool:
+        """Whether Sage does not hold it, or holds it as inactive."""
+        values = self.known.get(choice.dimension)
+        return values is not None and not values.get(choice.value)
 
     def _conflict(self, choice: DimensionChoice, chosen: Chosen) -> Issue | None:
         for tie in self.ties:

@@ -2,6 +2,7 @@ from integrations.models.accounts import DefaultPolicy, MappingFile
 from integrations.models.attachment import Attaching, Attachment, AttachmentBody
 from integrations.models.cause import CauseCare, CauseComment
 from integrations.models.closing import CloseEntry, CloseReading, CloseSignOff
+from integrations.models.coding import ManualCoding
 from integrations.models.company import SageCompany, SageSession, SenderCredential, Slot
 from integrations.models.connection import Connection, Entity
 from integrations.models.doctor import DoctorReport
@@ -99,6 +100,7 @@ __all__ = [
     "KeptPreview",
     "Layout",
     "ListChange",
+    "ManualCoding",
     "MappingFile",
     "Party",
     "PartyDimension",

@@ -37,7 +37,7 @@ PARTY_KINDS = of(freight.PartyKind)
 CATEGORIES = of(freight.Category)
 SIDES = [("AR", "Accounts receivable"), ("AP", "Accounts payable")]
 LEVELS = of(chart.Level)
-MAPPED_LEVELS = [pair for pair in LEVELS if pair[0] != chart.Level.TMS_ACCOUNT]
+MAPPED_LEVELS = [pair for pair in LEVELS if pair[0] not in (chart.Level.TMS_ACCOUNT, chart.Level.CODED)]
 DIMENSIONS = of(dimensions.Dimension)
 LEVELS_OF_FIELDS = [
     (dimensions.Level.EITHER.value, "The line, then the header"),

@@ -13,6 +13,7 @@ from integrations.core import corrections as planning
 from integrations.core import identity as naming
 from integrations.core import taxes
 from integrations.core.build import Rules
+from integrations.core.coding import Coding
 from integrations.core.corrections import Entry, Planned, Standing, base_of
 from integrations.core.documents import Document as CoreDocument
 from integrations.core.documents import DocumentKind, Operation
@@ -33,7 +34,7 @@ from integrations.models import (
 from integrations.models.choices import VersionStatus
 from integrations.pipeline import ledgers, payees, sources, stored
 from integrations.pipeline.rules import rules_of
-from integrations.pipeline.sources import Source
+from integrations.pipeline.sources import Source, group_key
 from integrations.sage import registry
 from integrations.sage.ports import OnlineLedger
 
@@ -174,10 +175,11 @@ def _wanted(
     known = payees.named_by(connection, [standing], rules.policies, ledger)
     system = standing[0].row.source_system
     legs = legs_of(freights, rules.policies, known.payroll_of(system))
+    of = system, standing[0].freight.kind, group_key(connection, standing)
     wanted: dict[str, CoreDocument] = {}
     problems: list[str] = []
     for leg in legs:
-        document, wrong = _build(leg, freights, rules, known, system)
+        document, wrong = _build(leg, freights, rules, known, system, rules.coded(*of, leg.name))
         problems += wrong
         if document is not None:
             wanted[leg.name] = document
@@ -187,7 +189,7 @@ def _wanted(
 
 
 def _build(
-    leg: Leg, freights: Sequence[Transaction], rules: Rules, known: payees.Named, system: str
+    leg: Leg, freights: Sequence[Transaction], rules: Rules, known: payees.Named, system: str, coding: Coding
 ) -> tuple[CoreDocument | None, list[str]]:
     built = building.build(
         leg,
@@ -195,6 +197,7 @@ def _build(
         payees=known.payees(system, leg, freights[0].document_date),
         mark=naming.MARK_PREFIX,
         rules=_any_day(rules),
+        coding=coding,
     )
     if built.left_out:
         return None, []

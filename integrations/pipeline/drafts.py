@@ -123,6 +123,7 @@ class Drafts:
             mark=document.mark,
             rules=self.rules,
             sequence=document.sequence,
+            coding=self.rules.coded(system, document.source_kind, document.source_id, leg.name),
         )
         standing = [] if built.left_out else self.named.issues(system, leg, first.document_date)
         held = [issue_rows.held(document)] if document.hold else []

@@ -9,6 +9,7 @@ from integrations.core.intercompany import entities_of
 from integrations.models import Connection, Entity, Form1099Code, ReferenceRecord, TaxDetail, policies_of
 from integrations.pipeline import dimension_rules
 from integrations.pipeline.accounts import chart_of
+from integrations.pipeline.coding import codings_of
 from integrations.pipeline.periods import periods_of
 
 
@@ -26,6 +27,7 @@ def rules_of(connection: Connection) -> Rules:
         entity_of=_entity_of(connection),
         forms_1099=_forms_1099(connection),
         tax_details=_tax_details(connection) if policies.tax_solution else {},
+        codings=codings_of(connection),
     )
 
 

@@ -27,5 +27,11 @@ def _built(transaction: Transaction, rules: Rules) -> list[Document | None]:
     """Its legs. Both have the same parties and marks, so that any will do; the trace is ours and does not travel."""
     payees = {ref: Payee("-") for ref in transaction.parties}
     legs = legs_of([transaction], rules.policies)
-    built = [build(leg, [transaction], payees=payees, mark="-", rules=rules).document for leg in legs]
+    of = transaction.source_system, transaction.kind, transaction.source_id
+    built = [
+        build(
+            leg, [transaction], payees=payees, mark="-", rules=rules, coding=rules.coded(*of, leg.name)
+        ).document
+        for leg in legs
+    ]
     return [d and replace(d, lines=tuple(replace(line, trace=()) for line in d.lines)) for d in built]
