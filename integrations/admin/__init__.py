@@ -2,6 +2,7 @@
 
 from integrations.admin import (
     batches,
+    codings,
     connections,
     deployment,
     dimensions,
@@ -30,6 +31,7 @@ from integrations.admin import (
 
 __all__ = [
     "batches",
+    "codings",
     "connections",
     "deployment",
     "dimensions",

@@ -23,7 +23,7 @@ from integrations.admin.facts import sees
 from integrations.admin.filters import ASKED
 from integrations.admin.jobs import RunSeen, runs
 from integrations.core.lifecycle import NEEDS_A_PERSON, State
-from integrations.models import Connection, DoctorReport, Document, PartyLink, Work
+from integrations.models import Connection, DoctorReport, Document, ManualCoding, PartyLink, Work
 from integrations.models.choices import ConnectionState, LinkState
 from integrations.shown.by_day import Chart, charts
 from integrations.shown.causes import Causes
@@ -187,6 +187,10 @@ def _needs() -> list[Need]:
         )
         for row in waiting
     ]
+    coded = ManualCoding.objects.filter(state=ManualCoding.State.OFFERED).count()
+    if coded:
+        page = f"{reverse('admin:integrations_manualcoding_changelist')}?state__exact=OFFERED"
+        needs.append(Need(f"Coded by hand, offered as a mapping: {coded}", page, "blue"))
     late = (
         Work.objects.filter(due_at__lt=timezone.now() - timedelta(minutes=settings.LATE_AFTER_MINUTES))
         .order_by("due_at")

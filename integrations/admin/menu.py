@@ -33,6 +33,7 @@ add_group(
             Item("Dimensions", "category", "integrations.dimensionmapping"),
             Item("Custom fields", "dynamic_form", "integrations.customfieldmapping"),
             Item("Learned rules", "school", "integrations.accountguard"),
+            Item("Coded by hand", "edit_note", "integrations.manualcoding"),
             Item("Parties", "contacts", "integrations.party"),
             Item("Owners of fields", "edit_attributes", "integrations.partyfieldowner"),
             Item("Factoring notices", "assignment", "integrations.factoringnotice"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from integrations.core import uses
 from integrations.core.chart import AccountChoice, Level, normal_key
 from integrations.core.dimensions import Coded
 from integrations.core.freight import Charge, Side
@@ -81,6 +82,8 @@ class Need:
 def need_of(code: str, facts: Mapping[str, str]) -> Need | None:
     """What would end an issue; None where a person cannot end it by coding the document."""
     if code in ENDED_BY_ACCOUNT:
+        if facts.get("category") in uses.CONTROLS:
+            return None  # what a sub-ledger's control account is, is no matter of one document
         side = facts.get("side") or facts.get("of_side", "")
         charge = facts.get("charge") or facts.get("of_charge", "")
         return Need(ACCOUNT, side, charge, facts.get("category", "")) if side and charge else None

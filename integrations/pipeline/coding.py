@@ -30,8 +30,11 @@ def codings_of(connection: Connection) -> dict[DocumentKey, Coding]:
     """All of a connection: people code by hand, so that they are few."""
     accounts: dict[DocumentKey, dict[tuple[str, str], Coded]] = defaultdict(dict)
     dimensions: dict[DocumentKey, dict[str, Coded]] = defaultdict(dict)
+    rows = list(ManualCoding.objects.filter(connection=connection))
+    if not rows:
+        return {}
     zone = ZoneInfo(connection.subsidiary.time_zone)
-    for row in ManualCoding.objects.filter(connection=connection):
+    for row in rows:
         key = row.source_system, row.source_kind, row.source_id, row.leg
         day = row.at.astimezone(zone)
         coded = Coded(row.value, f"{row.by_name} gave it to this document on {day:%d %b %Y}")

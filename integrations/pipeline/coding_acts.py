@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from integrations.core.chart import Level
@@ -114,22 +115,26 @@ def _row(document: Document, need: Need, value: str, actor: User) -> ManualCodin
 
 
 def _refuse_unknown(rows: Sequence[ManualCoding]) -> None:
-    """All that Sage does not hold, at once."""
+    """All that Sage does not hold, at once. A name that is one value's alone stands for its id."""
     wrong = []
     for row in rows:
-        held = ReferenceRecord.objects.filter(
-            connection=row.connection_id,
-            object_name=list_of(row.what),
-            key=row.value,
-        ).first()
+        listed = ReferenceRecord.objects.filter(connection=row.connection_id, object_name=list_of(row.what))
+        held = listed.filter(key=row.value).first() or _named(listed, row.value)
         if held is None or held.gone_at is not None:
             wrong.append(f"Sage has no {_thing(row)} {row.value}")
         elif not held.active:
-            wrong.append(f"{_thing(row)} {row.value} is inactive in Sage")
+            wrong.append(f"{_thing(row)} {held.key} is inactive in Sage")
         elif held.facts.get("control"):
-            wrong.append(f"account {row.value} is a control account of a sub-ledger")
+            wrong.append(f"account {held.key} is a control account of a sub-ledger")
+        else:
+            row.value = held.key
     if wrong:
         raise Refusal("; ".join(wrong) + ": pick one from the list")
+
+
+def _named(listed: QuerySet[ReferenceRecord], name: str) -> ReferenceRecord | None:
+    found = list(listed.filter(name__iexact=name, active=True, gone_at__isnull=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _thing(row: ManualCoding) -> str:

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from integrations.core import coding as needs
 from integrations.core.causes import Handling, Owner
 from integrations.core.money import Money
 from integrations.models import Document
 from integrations.pipeline import acts as document_acts
+from integrations.portal import coding
 from integrations.shown.causes import Cause, open_causes
 from tenants import acts
 from tenants.models import Tenant
 from tenants.onboarding.process import Refusal
-from tenants.portal.entry import KEEPERS, of_customer, page, require
+from tenants.portal.entry import KEEPERS, of_customer, page, require, who_configures
 
 SHOWN = 60  # causes
 NAMED = 8  # documents of one
@@ -32,7 +34,8 @@ WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A cause with some of its documents. `can_retry`: building it again may help once it is mended."""
+    """A cause with some of its documents. `can_retry`: building it again may help once it is mended; `asked` is what one of its
+    documents may be given instead."""
 
     cause: Cause
     who: str
@@ -41,6 +44,7 @@ class Seen:
     more: int
     money: Sequence[Money]
     can_retry: bool
+    asked: Sequence[coding.Asked]
     is_of_parties: bool  # who is who is said on a page of its own
 
 
@@ -49,10 +53,13 @@ def listing(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     found = open_causes()
     if request.method == "POST":
         return _again(request, tenant, found.rows)
-    shown = found.rows[:SHOWN]
+    shown = _seen(found.rows[:SHOWN])
+    asked = [asked for seen in shown for asked in seen.asked]
     facts = {
         "title": "To mend",
-        "causes": _seen(shown),
+        "causes": shown,
+        "lists": {one.offered.id: one.offered for one in asked}.values(),
+        "configurers": who_configures(tenant) if asked else "",
         "more": max(0, len(found.rows) - SHOWN),
         "documents": found.documents,
         "cut": found.cut,
@@ -64,6 +71,17 @@ def _seen(causes: Sequence[Cause]) -> list[Seen]:
     """The documents of all causes in one query."""
     wanted: list[uuid.UUID] = [pk for cause in causes for pk in list(cause.documents)[:NAMED]]
     rows = {row.pk: row for row in Document.objects.filter(pk__in=wanted).select_related("party")}
+    lacking = {id(cause): needs.need_of(cause.code, cause.facts) for cause in causes if cause.documents}
+    of = {id(cause): cause.connection_id for cause in causes}
+    lists = coding.offered(
+        (connection, need.what) for key, need in lacking.items() if need and (connection := of[key])
+    )
+
+    def asked(cause: Cause) -> list[coding.Asked]:
+        need = lacking.get(id(cause))
+        offered = lists.get((cause.connection_id, need.what)) if need and cause.connection_id else None
+        return [coding.Asked(need, offered)] if need and offered and offered.values else []
+
     return [
         Seen(
             cause,
@@ -73,6 +91,7 @@ def _seen(causes: Sequence[Cause]) -> list[Seen]:
             len(cause.documents) - len(named),
             cause.money,
             bool(cause.documents) and cause.handling is not Handling.WAIT,
+            asked(cause),
             cause.code.startswith("party."),
         )
         for cause in causes

@@ -16,12 +16,13 @@ from integrations.core.documents import PARTIES
 from integrations.core.money import Money
 from integrations.models import Attachment, Connection, Document
 from integrations.models.choices import DOCUMENT_KINDS, ConnectionState
+from integrations.portal import coding
 from integrations.portal.lists import MOST_ROWS, csv_of, page_of, turns
 from integrations.shown import finding, words
 from integrations.shown.totals import Totals
 from tenants import scope
 from tenants.models import Tenant
-from tenants.portal.entry import of_customer, page
+from tenants.portal.entry import of_customer, page, who_configures
 
 _NOT_PARTIES = [(value, label) for value, label in DOCUMENT_KINDS if value not in {k.value for k in PARTIES}]
 MOST_LINES = 300
@@ -168,6 +169,7 @@ def document(request: HttpRequest, tenant: Tenant, document_id: uuid.UUID) -> Ht
     issues = list(row.issues.filter(closed_at__isnull=True).order_by("severity", "opened_at")[:50])
     payments = list(row.applications.select_related("payment").order_by("imported_at")[:MOST_LINES])
     told, tone = _state(row)
+    asked = coding.asked_of(row)
     facts = {
         "title": f"{row.get_kind_display()} {row.number}",
         "document": row,
@@ -176,6 +178,9 @@ def document(request: HttpRequest, tenant: Tenant, document_id: uuid.UUID) -> Ht
         "lines": lines,
         "blocking": [one for one in issues if one.severity == "BLOCK"],
         "warnings": [one for one in issues if one.severity != "BLOCK"],
+        "asked": asked,
+        "lists": {one.offered.id: one.offered for one in asked}.values(),
+        "configurers": who_configures(tenant) if asked else "",
         "payments": payments,
         "paid": Money.sum((one.amount for one in payments if one.live), row.currency),
         "steps": [(step, words.STATES[step.now]) for step in row.transitions.order_by("at")[:MOST_LINES]],

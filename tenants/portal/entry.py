@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from tenants import scope
 from tenants.models import Engagement, Role, Tenant, User
-from tenants.models.membership import CUSTOMERS
+from tenants.models.membership import CONFIGURERS, CUSTOMERS, Membership
 from tenants.permissions import powers_of
 
 P = ParamSpec("P")
@@ -76,6 +76,18 @@ def page(request: HttpRequest, tenant: Tenant, template: str, facts: dict[str, A
         "here": template,
     }
     return render(request, f"portal/{template}.html", {**more, **facts})
+
+
+MOST_NAMED = 3
+
+
+def who_configures(tenant: Tenant) -> str:
+    """Whom a customer asks for what only Admin, Partner Admin and Support may change (rule A9)."""
+    here = Q(tenant=tenant) | Q(partner=tenant.partner_id, partner__isnull=False)
+    rows = Membership.objects.filter(here, role__in=CONFIGURERS, user__is_active=True)
+    names = list(dict.fromkeys(rows.order_by("role", "user__name").values_list("user__name", flat=True)))
+    named = ", ".join(name for name in names[:MOST_NAMED] if name)
+    return f"{named} of the integration team" if named else "the integration team"
 
 
 def start(request: HttpRequest) -> HttpResponse:

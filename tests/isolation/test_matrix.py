@@ -105,6 +105,7 @@ MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
             "integrations.feedhead",
             "integrations.mappingfile",
             "integrations.accountguard",
+            "integrations.manualcoding",
             "integrations.postingbatch",
             "integrations.chartversion",
             "integrations.closereading",
