@@ -16,7 +16,7 @@ from integrations.admin.facts import person
 from integrations.admin.filters import ConnectionFilter
 from integrations.admin.mappings import SettingsAdmin
 from integrations.models import Connection, GLMapping, MappingFile
-from integrations.pipeline import coverage, mapping_files
+from integrations.pipeline import coverage, mapping_files, sheets
 
 ADD = "integrations.add_glmapping"
 VIEW = "integrations.view_glmapping"
@@ -129,11 +129,11 @@ class MappingFileAdmin(SettingsAdmin):
                     given = mapping_files.take(
                         connection,
                         upload.name,
-                        upload.read(mapping_files.MAX_BYTES + 1),
+                        upload.read(sheets.MAX_BYTES + 1),
                         removes=form.cleaned_data["removes"],
                         actor=person(request),
                     )
-                except mapping_files.Unreadable as why:
+                except sheets.Unreadable as why:
                     form.add_error("file", f"{str(why)[:1].upper()}{str(why)[1:]}.")
                 else:
                     return HttpResponseRedirect(page_of(given))

@@ -22,6 +22,7 @@ from integrations.core.freight import Paper
 from integrations.models import Attaching, Attachment, AttachmentBody, FreightTransaction, choices
 from integrations.models.choices import AttachingState, WorkKind
 from integrations.pipeline import attaching, attachments, due
+from integrations.shown.papers import file_of
 from tenants.admin.base import action
 from tenants.models import AuditEvent
 
@@ -32,7 +33,6 @@ COLOURS = {
     AttachingState.LINKED: "green",
     AttachingState.REFUSED: "red",
 }
-_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "tif": "image/tiff"}
 
 
 class Given(forms.Form):
@@ -146,16 +146,7 @@ class AttachmentAdmin(HistoryAdmin):
         return _with_documents(super().get_queryset(request))
 
     def download(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """Always as a file to be saved: what others made is not shown as a page of ours."""
-        one = self.get_object(request, str(object_id))
-        body = AttachmentBody.objects.filter(attachment=one).first() if one is not None else None
-        if one is None or body is None:
-            raise Http404
-        response = HttpResponse(bytes(body.content), content_type=_TYPES[one.extension])
-        response["Content-Disposition"] = f'attachment; filename="{one.sha256[:12]}.{one.extension}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox"
-        return response
+        return file_of(self.get_object(request, str(object_id)))
 
     @admin.display(description="Paper")
     def what(self, row: Attachment) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,20 +16,14 @@ from integrations.core import mapping_rows
 from integrations.core.issues import Code, Issue
 from integrations.core.mapping_rows import Changes, Row, Written
 from integrations.models import Connection, GLMapping, MappingFile, bump
+from integrations.pipeline import sheets
 from integrations.pipeline.accounts import chart_of
+from integrations.pipeline.sheets import Unreadable
 from tenants.cells import neutral
 from tenants.models import AuditEvent, User
 
 COLUMNS = ("side", "level", "key", "conditions", "account")
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024  # of a workbook's parts together
 MAX_ROWS = 10_000
-MAX_CELL = 500
-_EXCEL = b"PK\x03\x04"
-
-
-class Unreadable(ValueError):
-    """The file as a whole is none; the message says why and what to do."""
 
 
 class Blocked(ValueError):
@@ -71,10 +64,7 @@ def _rows_out(connection: Connection) -> Iterator[tuple[str, ...]]:
 
 def take(connection: Connection, name: str, content: bytes, *, removes: bool, actor: User) -> MappingFile:
     """Keep a file with its rows as they were read; nothing of the rules is changed. Raises Unreadable."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable(f"{name} is larger than {MAX_BYTES // 1024 // 1024} MB: send the rules alone")
-    cells = _workbook(content) if content.startswith(_EXCEL) else _text(content)
-    rows, notes = _read(cells)
+    rows, notes = _read(sheets.cells_of(name, content))
     return MappingFile.objects.create(
         tenant_id=connection.tenant_id,
         connection=connection,
@@ -84,42 +74,6 @@ def take(connection: Connection, name: str, content: bytes, *, removes: bool, ac
         removes=removes,
         given_by=actor.email,
     )
-
-
-def _text(content: bytes) -> Iterator[Sequence[Any]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(
-            "the file is neither an Excel workbook nor text in UTF-8: save it as one of them"
-        ) from None
-    if "\x00" in text:
-        raise Unreadable("the file holds NUL characters: save it as CSV in UTF-8")
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    except csv.Error as problem:
-        raise Unreadable(f"the file cannot be read as CSV: {problem}") from None
-
-
-def _workbook(content: bytes) -> Iterator[Sequence[Any]]:
-    """The first sheet's cells. Read with limits: a workbook is a zip of XML that somebody sends."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise Unreadable("the workbook unpacks to more than rules can be: save the sheet as CSV")
-            for part in parts.infolist():
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in parts.read(part):
-                    raise Unreadable("the workbook declares a document type: save the sheet as CSV")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except Unreadable:
-        raise
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
-        raise Unreadable(f"the workbook cannot be read ({problem}): save the sheet as CSV") from None
-    sheet = book.worksheets[0] if book.worksheets else None
-    if sheet is None:
-        raise Unreadable("the workbook has no sheet")
-    yield from sheet.iter_rows(values_only=True, max_col=20)
 
 
 def _read(cells: Iterator[Sequence[Any]]) -> tuple[list[list[Any]], list[dict[str, Any]]]:
@@ -135,21 +89,12 @@ def _read(cells: Iterator[Sequence[Any]]) -> tuple[list[list[Any]], list[dict[st
     at = {name: head.index(name) for name in COLUMNS if name in head}
     rows: list[list[Any]] = []
     for number, row in enumerate(cells, start=2):
-        told = {name: _cell(row[i]) if i < len(row) else "" for name, i in at.items()}
+        told = {name: sheets.cell(row[i]) if i < len(row) else "" for name, i in at.items()}
         if any(told.values()):
             rows.append([number, *(told.get(name, "") for name in COLUMNS)])
         if len(rows) > MAX_ROWS:
             raise Unreadable(f"the file has more than {MAX_ROWS:,} rules")
     return rows, notes
-
-
-def _cell(value: Any) -> str:
-    """What a person reads in the cell: an account that Excel took for a number is its digits again. The apostrophe that we
-    put before a formula's sign is ours."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value if value is not None else "").strip()[:MAX_CELL]
-    return text[1:] if text.startswith("'") else text
 
 
 def _note(code: Code, message: str) -> dict[str, Any]:

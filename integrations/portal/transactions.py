@@ -8,17 +8,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from integrations.core.documents import PARTIES
 from integrations.core.money import Money
-from integrations.models import Attachment, Connection, Document
+from integrations.models import Attachment, AttachmentBody, Connection, Document
 from integrations.models.choices import DOCUMENT_KINDS, ConnectionState
 from integrations.portal import coding
 from integrations.portal.lists import MOST_ROWS, csv_of, page_of, turns
 from integrations.shown import finding, words
+from integrations.shown.papers import file_of
 from integrations.shown.totals import Totals
 from tenants import scope
 from tenants.models import Tenant
@@ -199,5 +200,12 @@ def document(request: HttpRequest, tenant: Tenant, document_id: uuid.UUID) -> Ht
 
 def _papers(row: Document) -> list[Attachment]:
     """Files of the transactions that stand in it."""
-    found = Attachment.objects.filter(transaction__standings__document=row).distinct()
+    kept = Exists(AttachmentBody.objects.filter(attachment=OuterRef("pk")))
+    found = Attachment.objects.filter(transaction__standings__document=row).annotate(kept=kept).distinct()
     return list(found.order_by("name")[:50])
+
+
+@require_GET
+@of_customer
+def paper(request: HttpRequest, tenant: Tenant, attachment_id: uuid.UUID) -> HttpResponse:
+    return file_of(Attachment.objects.filter(pk=attachment_id).first())

@@ -16,12 +16,16 @@ from django.utils import timezone
 
 from integrations.core.batches import BatchState
 from integrations.core.closing import Why
+from integrations.core.freight import Paper
 from integrations.models import (
+    AttachmentBody,
     CloseEntry,
     CloseReading,
     CloseSignOff,
     Connection,
     Document,
+    DocumentSource,
+    FreightTransaction,
     Issue,
     PartyLink,
     PaymentApplication,
@@ -31,11 +35,13 @@ from integrations.models import (
     Work,
 )
 from integrations.models.choices import LinkState, PartyPolicy, WorkKind
+from integrations.pipeline import attachments
 from integrations.pipeline.posting import gathering
 from tenants import scope
 from tenants.models import ApiKey, AuditEvent, Membership, Notice, Role, Tenant, User
 from tests.admin.making import make_connection, make_document, make_party
 from tests.conftest import logged_in
+from tests.isolation.rows import make
 from tests.pipeline import desk as desks
 
 MONTH = (timezone.now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -567,3 +573,35 @@ def test_of_another_company_there_is_nothing(
     building = {"connection": str(desk.connection_id), "act": "build"}
     assert client.post(at("posting", other_tenant), building).status_code == 404
     assert Client().get(at("home", tenant)).status_code == 302
+
+
+# Papers -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_is_saved_by_the_customer_and_by_no_other(
+    tenant: Tenant, connection: Connection, viewer: User, stranger: User
+) -> None:
+    with scope.tenant(tenant.pk):
+        document = make_document(connection, "INV-9", make_party(connection))
+        row = make(
+            FreightTransaction,
+            tenant,
+            party=document.party,
+            subsidiary=connection.subsidiary,
+            number="INV-9",
+            kind="customer_invoice",
+        )
+        DocumentSource.objects.create(tenant=tenant, document=document, transaction=row)
+        paper = attachments.take(
+            row.pk, Paper.POD, "pod.pdf", b"%PDF-1.7 signed", received_from="test"
+        ).attachment
+    page = at("paper", tenant, paper.pk)
+    assert page in logged_in(viewer).get(at("document", tenant, document.pk)).content.decode()
+    file = logged_in(viewer).get(page)
+    assert file.content == b"%PDF-1.7 signed"
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert logged_in(stranger).get(page).status_code == 404
+    with scope.outside("fixture"):
+        AttachmentBody.objects.all().delete()
+    assert logged_in(viewer).get(page).status_code == 404
+    assert "no longer kept here" in text(logged_in(viewer).get(at("document", tenant, document.pk)))
