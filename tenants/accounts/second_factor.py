@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -28,6 +29,14 @@ def is_missing(request: HttpRequest) -> bool:
 
 def has_one(user: Any) -> bool:
     return bool(get_adapter().is_mfa_enabled(user))
+
+
+def who_have_one(user_ids: Iterable[Any]) -> set[Any]:
+    """Of these people; recovery codes alone are none. One query."""
+    rows = Authenticator.objects.filter(user__in=list(user_ids)).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    return set(rows.values_list("user", flat=True))
 
 
 def _was_used(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenants import acts, notices
+from tenants.accounts import second_factor
 from tenants.models import ApiKey, ApiScope, AuditEvent, Membership, Role, Tenant, User
 from tenants.models.membership import CUSTOMERS
 from tenants.onboarding.process import Refusal
@@ -65,7 +66,9 @@ def people(request: HttpRequest, tenant: Tenant) -> HttpResponse:
             raise Http404
     facts = {
         "title": "People and keys",
-        "members": _members(tenant),
+        "members": (members := _members(tenant)),
+        "with_second_factor": second_factor.who_have_one(row.user_id for row in members),
+        "has_second_factor": second_factor.has_one(request.user),
         "roles": _ROLES,
         "invite": invite,
         "key": key,

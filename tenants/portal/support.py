@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from tenants import acts
-from tenants.models import Engagement, Quote, Statement, SupportTime, SupportWindow, Tenant
+from tenants.models import Appointment, Engagement, Quote, Statement, SupportTime, SupportWindow, Tenant
 from tenants.papers import statement_pdf
 from tenants.papers.statement import statement_csv
 from tenants.portal.entry import KEEPERS, of_customer, page, require
@@ -43,8 +43,12 @@ def overview(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         (entry, charging.shares(entry.started_at, entry.minutes, standings[entry.engagement.authorization]))
         for entry in entries
     ]
+    coming = Appointment.objects.filter(tenant=tenant, state=Appointment.State.BOOKED)
     facts = {
         "title": "Support",
+        "appointments": coming.select_related("slot__host", "engagement__subsidiary").order_by(
+            "slot__starts_at"
+        ),
         "windows": windows,
         "time": time,
         "most": MOST,
