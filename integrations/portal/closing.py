@@ -14,14 +14,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from integrations.core.batches import BatchKind
 from integrations.core.closing import WORDS, Month, Why
 from integrations.core.freight import Side
 from integrations.core.money import Money
-from integrations.models import CloseEntry, CloseReading, CloseSignOff, Connection, PaymentApplication
+from integrations.models import (
+    CloseEntry,
+    CloseReading,
+    CloseSignOff,
+    Connection,
+    Issue,
+    PaymentApplication,
+    PostingBatch,
+)
 from integrations.models.choices import ConnectionState
 from integrations.models.closing import STREAMS
 from integrations.pipeline.closing import reading, signing
 from integrations.portal.lists import csv_of
+from integrations.portal.posting import STATES as BATCH_STATES
 from tenants import acts, scope
 from tenants.models import Tenant
 from tenants.onboarding.process import Refusal
@@ -140,17 +150,40 @@ def month(request: HttpRequest, tenant: Tenant, connection_id: uuid.UUID, month:
         "signed": signed,
         "changed": signed is not None and row is not None and row.sums != signed.sums,
         "paid": _paid(connection, first),
+        "journals": _journals(connection, first),
         "zone": connection.subsidiary.time_zone,
     }
     return page(request, tenant, "close_month", facts)
 
 
-def _groups(entries: list[CloseEntry]) -> list[tuple[str, bool, list[CloseEntry]]]:
-    """By cause, in the order in which they are read; whether it is the unexplained."""
+def _groups(entries: list[CloseEntry]) -> list[tuple[str, bool, list[tuple[CloseEntry, str]]]]:
+    """By cause, in the order in which they are read; whether it is the unexplained; each with what it is."""
+    waits = _waits(entries)
     found: dict[str, list[CloseEntry]] = {}
     for one in entries:
         found.setdefault(one.why, []).append(one)
-    return [(WORDS[Why(why)], why == Why.UNEXPLAINED, rows[:SHOWN]) for why, rows in found.items()]
+    return [
+        (
+            WORDS[Why(why)],
+            why == Why.UNEXPLAINED,
+            [(one, waits.get(one.document_id) or one.words) for one in rows[:SHOWN]],
+        )
+        for why, rows in found.items()
+    ]
+
+
+def _waits(entries: list[CloseEntry]) -> dict[uuid.UUID | None, str]:
+    """What those that are blocked wait for, as it is said on their own pages. One query."""
+    blocked = [one.document_id for one in entries if one.why == Why.BLOCKED]
+    rows = Issue.objects.filter(document__in=blocked, closed_at__isnull=True, severity="BLOCK")
+    said = rows.order_by("-opened_at").values_list("document", "message")
+    return dict(said)
+
+
+def _journals(connection: Connection, first: date) -> list[tuple[PostingBatch, str, str]]:
+    """The month's one journal, where a Sage on a PC is posted so (rule J6), with what has become of it."""
+    rows = PostingBatch.objects.filter(connection=connection, kind=BatchKind.SUMMARY, month=first)
+    return [(row, *BATCH_STATES[row.state]) for row in rows.order_by("number")]
 
 
 def _paid(connection: Connection, first: date) -> list[tuple[str, Money, list[PaymentApplication]]]:

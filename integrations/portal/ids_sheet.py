@@ -23,7 +23,7 @@ SHOWN = 200
 class Given(forms.Form):
     file = forms.FileField(
         label="The sheet",
-        help_text="As it is given out on this page, with the ids in Sage filled in or changed: Excel, or CSV in UTF-8.",
+        help_text="As it is taken out of this page, with the ids in Sage filled in or changed: Excel, or CSV in UTF-8.",
     )
 
 

@@ -17,7 +17,12 @@ from tenants.onboarding.process import Refusal
 from tenants.portal.entry import OWNER, of_customer, page, require
 
 AUDIT_SHOWN = 50
-_ROLES = [(role.value, role.label) for role in Role if role in CUSTOMERS]
+# Who may least stands first: a hurried invitation gives nothing away.
+_ROLES = [
+    (Role.CUSTOMER_VIEWER.value, "Viewer"),
+    (Role.CUSTOMER_ACCOUNTANT.value, "Accountant"),
+    (Role.CUSTOMER_OWNER.value, "Owner"),
+]
 
 
 class Invite(forms.Form):
@@ -64,9 +69,10 @@ def people(request: HttpRequest, tenant: Tenant) -> HttpResponse:
             return acts.answer(request, lambda: _revoke(found, owner), back)
         else:
             raise Http404
+    members = _members(tenant)
     facts = {
         "title": "People and keys",
-        "members": (members := _members(tenant)),
+        "members": [(row, dict(_ROLES)[row.role]) for row in members],
         "with_second_factor": second_factor.who_have_one(row.user_id for row in members),
         "has_second_factor": second_factor.has_one(request.user),
         "roles": _ROLES,
@@ -74,7 +80,10 @@ def people(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         "key": key,
         "keys": ApiKey.objects.filter(tenant=tenant).order_by("revoked_at", "-created_at"),
         "issued": issued,
-        "events": AuditEvent.objects.filter(tenant=tenant).order_by("-at")[:AUDIT_SHOWN],
+        "events": [
+            (event, event.action.replace(".", ": ").replace("_", " "))
+            for event in AuditEvent.objects.filter(tenant=tenant).order_by("-at")[:AUDIT_SHOWN]
+        ],
     }
     return page(request, tenant, "people", facts)
 
