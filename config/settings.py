@@ -191,8 +191,6 @@ NOT_IN_THE_ADMIN = (
     "tenants.StatementLine",
     "tenants.SupportTimer",
     "tenants.SupportWindowEvent",
-    "tenants.Webhook",
-    "tenants.WebhookDelivery",
     "tenants.WindowExtension",
 )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -175,6 +175,7 @@ class BodyKind(models.TextChoices):
     PAYLOAD = "PAYLOAD", "Frozen payloads"
     EXCHANGE = "EXCHANGE", "Requests and answers"
     PAPER = "PAPER", "Attachments"
+    WEBHOOK = "WEBHOOK", "What webhooks said"
 
 
 class AttemptOutcome(models.TextChoices):

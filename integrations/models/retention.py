@@ -12,6 +12,7 @@ DEFAULT_DAYS = {
     choices.BodyKind.PAYLOAD: 2555,
     choices.BodyKind.EXCHANGE: 400,
     choices.BodyKind.PAPER: 400,  # Sage keeps them
+    choices.BodyKind.WEBHOOK: 90,  # the API says it all again
 }
 
 

@@ -1,4 +1,4 @@
-"""Big bodies leave after their time: raw rows, frozen payloads of what is settled, requests and answers.
+"""Big bodies leave after their time: raw rows, frozen payloads of what is settled, requests and answers, what webhooks said.
 
 What they were about stays: the facts of a delivery, a document, an exchange are never pruned.
 """
@@ -26,6 +26,7 @@ from integrations.models import (
 from integrations.models.choices import AttachingState, BodyKind
 from integrations.models.retention import DEFAULT_DAYS
 from tenants import pruning
+from tenants.models import WebhookDelivery
 
 CHUNK = 1000
 # A payload may still be needed until its document has come to rest.
@@ -59,6 +60,7 @@ def _rows(kind: BodyKind) -> QuerySet[Model]:
         BodyKind.PAYLOAD: DocumentPayload.objects.all(),
         BodyKind.EXCHANGE: ExchangeBody.objects.all(),
         BodyKind.PAPER: AttachmentBody.objects.all(),
+        BodyKind.WEBHOOK: WebhookDelivery.objects.all(),
     }
     return rows[kind]
 
@@ -73,6 +75,9 @@ def _old(kind: BodyKind, before: object) -> QuerySet[Model]:
             state=AttachingState.LINKED
         )
         return AttachmentBody.objects.filter(kept_at__lt=before).exclude(Exists(waiting))
+    if kind is BodyKind.WEBHOOK:
+        settled = (WebhookDelivery.State.SENT, WebhookDelivery.State.FAILED)
+        return WebhookDelivery.objects.filter(created_at__lt=before, state__in=settled)
     return ExchangeBody.objects.filter(kept_at__lt=before)
 
 

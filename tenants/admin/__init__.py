@@ -8,6 +8,7 @@ from tenants.admin import (
     records,
     statements,
     support_time,
+    webhooks,
     who,
     windows,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "records",
     "statements",
     "support_time",
+    "webhooks",
     "who",
     "windows",
 ]

@@ -79,6 +79,8 @@ _WHO = (
         "On record",
         (
             Item("Audit", "history", "tenants.auditevent"),
+            Item("Webhooks", "webhook", "tenants.webhook"),
+            Item("What webhooks said", "outbox", "tenants.webhookdelivery"),
             Item("Notices", "mail", "tenants.notice"),
         ),
     ),

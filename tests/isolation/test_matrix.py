@@ -37,6 +37,8 @@ MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
     "tenants.membership": (EVERYBODY, EVERYBODY, HEADS, HEADS),
     "tenants.apikey": (CONFIGURERS, CONFIGURERS, HEADS, NOBODY),
     "tenants.auditevent": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
+    "tenants.webhook": (CONFIGURERS, CONFIGURERS, NOBODY, NOBODY),
+    "tenants.webhookdelivery": (CONFIGURERS, CONFIGURERS, NOBODY, NOBODY),
     "tenants.engagement": (EVERYBODY, EVERYBODY, {B}, NOBODY),
     "tenants.supportwindow": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),
     "tenants.authorization": (EVERYBODY, EVERYBODY, NOBODY, NOBODY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -404,6 +404,18 @@ def test_what_is_no_month_is_not_there(
     tenant: Tenant, connection: Connection, owner: User, month: str
 ) -> None:
     assert logged_in(owner).get(at("close_month", tenant, connection.pk, month)).status_code == 404
+
+
+def test_a_month_s_one_journal_stands_on_its_page(tenant: Tenant, viewer: User) -> None:  # J6
+    with scope.tenant(tenant.pk):
+        desk = desks.build(tenant, mode="SUMMARY")
+        desks.deliver(desk, desks.invoice("D-1", day=date(2026, 3, 2)))
+        batch = gathering.build(desk.connection_id, "test", date(2026, 3, 1))
+        read(desk.connection)
+    with scope.outside("fixture"):
+        CloseReading.objects.update(month=date(2026, 3, 1))
+    page = at("close_month", tenant, desk.connection_id, "2026-03")
+    assert f"The month's journal {batch}" in text(logged_in(viewer).get(page))
 
 
 # Posting ------------------------------------------------------------------------------------------------------------
