@@ -105,6 +105,7 @@ class Document(TenantOwned):
 
     record_no = models.CharField("RECORDNO in Sage", max_length=20, blank=True)
     sage_state = models.CharField("state in Sage", max_length=24, blank=True)
+    sage_url = models.CharField("page in Sage", max_length=500, blank=True, editable=False)
     sage_due = MoneyField("due in Sage", null=True, blank=True)
     open_amount = MoneyField("open", null=True, blank=True, help_text="Total less what payments applied.")
     attachment_id_in_sage = models.CharField(

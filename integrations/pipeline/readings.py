@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from django.db.models import BigIntegerField, Case, CharField, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from integrations.core.documents import DocumentKind
 from integrations.models import Document
+from integrations.pipeline.picked import Picked
 from integrations.pipeline.wire import Wire
 from integrations.sage.ports import Answer as SageAnswer
 from integrations.sage.ports import OnlineLedger, Page, Posted, Session
 
 AT_ONCE = 100
+MOST_URL = 500
 
 
 def read(
@@ -38,7 +41,7 @@ def _read_back(
 
 
 def store(readings: Mapping[uuid.UUID, Posted | None]) -> None:
-    """What Sage says is due on each and the state it gives it, and that it was looked at now."""
+    """What Sage says is due on each, the state it gives it and where it is looked at; and that it was read now."""
     dues = [
         When(id=i, then=Value(p.due.minor))
         for i, p in readings.items()
@@ -50,4 +53,20 @@ def store(readings: Mapping[uuid.UUID, Posted | None]) -> None:
         columns["sage_due"] = Case(*dues, default="sage_due", output_field=BigIntegerField())
     if states:
         columns["sage_state"] = Case(*states, default="sage_state", output_field=CharField())
+    pages = {i: p.url for i, p in readings.items() if p is not None and _is_page(p.url)}
+    if pages:
+        columns["sage_url"] = Coalesce(Picked(pages, CharField(max_length=MOST_URL)), "sage_url")
     Document.objects.filter(id__in=list(readings)).update(**columns)
+
+
+def _is_page(url: str) -> bool:
+    """What a person may be sent to. Plain http is a sandbox's, on one's own machine."""
+    if not 0 < len(url) <= MOST_URL or not url.isprintable():
+        return False
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    at_home = host in ("127.0.0.1", "localhost", "::1")
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and at_home))

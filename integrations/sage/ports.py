@@ -133,6 +133,7 @@ class Posted:
     lines: tuple[PostedLine, ...] | None = None
     custom_fields: dict[str, str] = field(default_factory=dict)
     posting_date: date | None = None  # the day in the books, where it was asked for
+    url: str = ""  # its page in Sage, where it was asked for and Sage has one
 
 
 @dataclass(frozen=True, slots=True)

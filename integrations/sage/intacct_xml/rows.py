@@ -58,6 +58,7 @@ OBJECTS: Mapping[DocumentKind, SageObject] = {
     DocumentKind.VENDOR: SageObject("VENDOR", "", "VENDORID", "VENDORID", "COMMENTS"),
     DocumentKind.JOURNAL: JOURNAL,
 }
+PAGE = "RECORD_URL"  # where a person looks at the record in Sage, in Sage's own words
 REVERSAL = "Reversal"  # what turns another round, by our name for it
 
 
@@ -135,6 +136,7 @@ def posted(
         lines=lines,
         custom_fields=_filled(row, custom_fields),
         posting_date=read_date(row.get(where.posting, "")),
+        url=row.get(PAGE, ""),
     )
 
 

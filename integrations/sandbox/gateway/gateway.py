@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from integrations.sandbox.company import billing
 from integrations.sandbox.company.company import Company
@@ -155,6 +156,7 @@ class Gateway:
             raise general("The Service is Temporarily Off-line")
         permissions.check(caller, element, self.settings.platform_dimensions)
         endpoint = prepared.envelope.base + self.path
+        books.pages = f"{prepared.envelope.base}/company/{quote(prepared.company.id, safe='')}"
         with books.savepoint():
             return function(Call(books, self.settings, self.sessions, caller, element, endpoint))
 

@@ -16,6 +16,7 @@ from integrations.sandbox.objects.fields import (
     columns,
     derived,
     enum,
+    page,
     relations,
     same_as,
     table_of,
@@ -49,6 +50,13 @@ CONTACTS = [
 # Letters of STATE in the filters of readByQuery, which speaks in what is stored.
 STATE_LETTERS = {"D": "Draft", "A": "Posted"}
 BILL_STATE_LETTERS = {**STATE_LETTERS, "PA": "Partially Approved", "S": "Submitted", "U": "Declined"}
+# Where each is looked at, beside its company.
+_PAGES = {
+    "ARINVOICE": "invoices",
+    "APBILL": "bills",
+    "ARADJUSTMENT": "customer-adjustments",
+    "APADJUSTMENT": "vendor-adjustments",
+}
 _DOCUMENT_INDEXES = ("RECORDID", "WHENMODIFIED", "WHENCREATED", "DOCNUMBER", "STATE")
 
 
@@ -68,6 +76,7 @@ def _document(name: str, label: str, party: str, extra: list[Field], states: tup
         extra,
         derived("MODULEKEY", "'4.AR'" if party == "CUSTOMER" else "'3.AP'"),
         DOCUMENT_AUDIT,
+        page(_PAGES[name]),
         OWNER,
         columns("PRBATCHKEY", Kind.INTEGER),
         by_key("PRBATCH", f"{name}BATCH", "TITLE", "PRBATCHKEY"),

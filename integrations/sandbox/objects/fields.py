@@ -120,6 +120,11 @@ def derived(name: str, sql: str, kind: Kind = Kind.TEXT) -> Field:
     return Field(name, kind, sql)
 
 
+def page(of: str) -> Field:
+    """The address of a record's own page, where these books are looked at."""
+    return derived("RECORD_URL", f"PAGES()||'/{of}/'||{{t}}.RECORDNO")
+
+
 def same_as(kind: Kind, **pairs: str) -> list[Field]:
     """Fields that repeat another column: the transaction-currency twins of a one-currency company."""
     return [Field(name, kind, f'{{t}}."{source}"') for name, source in pairs.items()]

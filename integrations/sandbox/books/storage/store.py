@@ -34,8 +34,10 @@ class Books:
         self.lock = threading.RLock()
         # RECORDNO of the user for whom the present work is done; the lock keeps it true to one at a time.
         self.actor = FIRST_USER
+        # The address of their pages as the present caller reaches them: what RECORD_URL begins with.
+        self.pages = ""
         self._path = path
-        self._connection = _connected(path)
+        self._connection = self._connected()
         self._inserts: dict[tuple[str, ...], str] = {}
         self._memory = Memory()
         self._undone = 0
@@ -46,6 +48,11 @@ class Books:
                 f"{path} is no file of this sandbox, or of another version: begin with a new file"
             )
         self._additions = Additions(self)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = _connected(self._path)
+        connection.create_function("PAGES", 0, lambda: self.pages)
+        return connection
 
     @contextmanager
     def work(self, actor: int = FIRST_USER) -> Iterator[None]:
@@ -73,7 +80,7 @@ class Books:
             return
         reader = copy(self)
         reader.lock, reader._memory = threading.RLock(), Memory()
-        reader._connection = _connected(self._path)
+        reader._connection = reader._connected()
         try:
             reader._connection.execute("PRAGMA query_only=ON")
             reader._connection.execute("BEGIN")
