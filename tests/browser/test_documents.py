@@ -72,7 +72,7 @@ def test_the_keyboard_alone_acts_on_a_row_of_the_list(desk_of, alice, paid):
     desk.press_until("Tab", lambda name: name.startswith("BILL-77"))
     desk.page.keyboard.press("Shift+Tab")
     desk.page.keyboard.press("Space")
-    desk.press_until("Tab", lambda name: name == "Select action to run")
+    desk.press_until("Shift+Tab", lambda name: name == "Select action to run")
     desk.page.keyboard.type("Leave out")
     desk.press_until("Tab", lambda name: name == "Run")
     desk.page.keyboard.press("Enter")
