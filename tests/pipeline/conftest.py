@@ -46,7 +46,7 @@ def world(quick: None, transactional_db: None, sandbox: Account) -> Iterator[wor
     transactions."""
     tenant = Tenant.objects.create(name="Northgate", slug="northgate")
     with scope.tenant(tenant.pk):
-        yield worlds.build(sandbox, tenant)
+        yield worlds.build(sandbox, tenant, at_its_start=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from integrations.models import ConnectionPolicies, Cursor, Document, SageRecord
 from integrations.models.choices import Trigger
 from integrations.pipeline import adoption, export, reconcile, watch
 from integrations.pipeline.acts import Refusal
+from integrations.pipeline.wire import Wire
 from tenants import scope
 from tenants.models import Role, Tenant
 from tests.conftest import make_user
@@ -163,6 +164,7 @@ def test_what_is_on_its_way_is_nobody_elses_record(books: Books) -> None:
 
 
 def test_the_numbers_in_sage_are_read_once_before_the_first_export(world: worlds.World) -> None:
+    Wire(world.connection).session()
     Cursor.objects.filter(object_name__startswith="WATCH").delete()
     assert asked(world) == ["read APADJUSTMENT", "read APBILL", "read ARADJUSTMENT", "read ARINVOICE"]
     assert asked(world) == []

@@ -16,6 +16,7 @@ from tests.sandbox.gateway import Client
 
 
 def test_an_expired_session_is_opened_again_and_the_document_goes(world: World, clerk: Client) -> None:
+    Wire(world.connection).session()
     clerk.control("expire-sessions", {})
     deliver(world, freight(Kind.CARRIER_BILL, "B-1", "10.00"))
     export.export_all(world.connection_id, trigger=Trigger.COMMAND)

@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from integrations.core.freight import PARTY_KINDS, Category, Charge, Kind, PartyKind, PartyRef, Transaction
 from integrations.core.money import Money
 from integrations.models import (
+    ClosedPeriod,
     Connection,
     Cursor,
     DimensionMapping,
     Document,
     Entity,
     GLMapping,
+    ReferenceRecord,
     SageCompany,
     SenderCredential,
+    bump,
 )
 from integrations.models.choices import Channel, PartyPolicy, System, Trigger
 from integrations.pipeline import connections, intake, reference, watch
@@ -104,10 +109,12 @@ def build(
     slug: str = "haul",
     entity: str = "10",
     books_are_known: bool = True,
+    at_its_start: bool = False,
     **columns: object,
 ) -> World:
     """Needs the tenant's scope open, and a loopback entry on the allow-list of gateway hosts. `books_are_known`: that Sage
-    holds nothing yet need not be asked before the first export."""
+    holds nothing yet need not be asked before the first export. `at_its_start`: nobody has changed the sandbox, whose lists are
+    then read once in a process and written down again for the next test."""
     subsidiary = Subsidiary.objects.create(
         tenant=tenant,
         name=slug.title(),
@@ -160,11 +167,40 @@ def build(
             Cursor(tenant=tenant, connection=connection, object_name=f"WATCH {kind}", whole_at=timezone.now())
             for kind in watch.NUMBERED
         )
-    reference.refresh(connection.id, trigger=Trigger.COMMAND)
+    if at_its_start:
+        _refresh_once(connection)
+    else:
+        reference.refresh(connection.id, trigger=Trigger.COMMAND)
     world = World(tenant, subsidiary, connection.id, account)
     known = [(kind, sage_id, sage_id) for kind, sage_id in DEFAULT_PARTY.items() if sage_id in _IN_SAGE]
     deliver_parties(world, known)
     return world
+
+
+_READ: dict[type[Model], list[dict[str, Any]]] = {}
+
+
+def _refresh_once(connection: Connection) -> None:
+    """What a refresh of the lists leaves behind: read from Sage for the first, copied for those after it."""
+    own = {
+        "tenant_id": connection.tenant_id,
+        "connection_id": connection.pk,
+        "company_id": connection.company_id,
+    }
+    if not _READ:
+        reference.refresh(connection.id, trigger=Trigger.COMMAND)
+        for model in (Entity, ClosedPeriod, ReferenceRecord, Cursor):
+            _READ[model] = list(model.objects.filter(tenant=connection.tenant_id).values())
+        return
+    for model, rows in _READ.items():
+        model._default_manager.bulk_create(
+            [
+                model(**{name: own.get(name, value) for name, value in row.items() if name != "id"})
+                for row in rows
+            ],
+            ignore_conflicts=True,
+        )
+    bump(connection.pk)
 
 
 def usd(text: str) -> Money:
@@ -230,8 +266,6 @@ def deliver_parties(world: World, parties: Sequence[tuple[PartyKind, str, str]],
 
 
 def sage_names(world: World) -> dict[str, str]:
-    from integrations.models import ReferenceRecord
-
     rows = ReferenceRecord.objects.filter(
         connection=world.connection_id, object_name__in=["CUSTOMER", "VENDOR"]
     )
