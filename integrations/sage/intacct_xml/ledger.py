@@ -153,8 +153,7 @@ class IntacctXml:
         where = rows.OBJECTS[kind]
         record_nos, numbers = [k for k, _ in keys], [n for _, n in keys]
         either = queries.any_of([queries.among("RECORDNO", record_nos), queries.among(where.number, numbers)])
-        pages = (rows.PAGE,) if where.items else ()
-        fields = (*where.fields, *pages, *self.connection.custom_fields_of(where.name))
+        fields = (*where.fields_with_page, *self.connection.custom_fields_of(where.name))
         functions = [queries.query(where.name, fields, either, size=queries.PAGE_LIMIT)]
         if where.items:
             functions.append(self._items_query(where, record_nos))

@@ -45,6 +45,11 @@ class SageObject:
             return (*filter(None, common), self.number, "STATE", self.date, "REVERSEDFROM")
         return (*common, "RECORDID", "STATE", self.date, "CURRENCY", "TRX_TOTALENTERED", "TRX_TOTALDUE")
 
+    @property
+    def fields_with_page(self) -> tuple[str, ...]:
+        """And where a person looks at it; customers and vendors are not looked at from here."""
+        return (*self.fields, PAGE) if self.items else self.fields
+
 
 JOURNAL = SageObject(
     "GLBATCH", "GLENTRY", "", "REFERENCENO", "BATCH_TITLE", date="BATCH_DATE", line_key="BATCHNO"
