@@ -31,9 +31,10 @@ ENDED_BY_ACCOUNT = frozenset(
         Code.ACCOUNT_TYPE,
     }
 )
-ENDED_BY_DIMENSION = frozenset(
-    {Code.DIMENSION_REQUIRED, Code.DIMENSION_UNKNOWN, Code.DIMENSION_INACTIVE, Code.SAGE_DIMENSION}
-)
+ENDED_BY_DIMENSION = frozenset({Code.DIMENSION_REQUIRED, Code.DIMENSION_UNKNOWN, Code.DIMENSION_INACTIVE})
+# Of what Sage refuses only a dimension that the line lacks, by the catalogue's name: a value that the TMS gives the line would
+# go before what is coded, and come back refused.
+DIMENSION_MISSING = "dimension-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def need_of(code: str, facts: Mapping[str, str]) -> Need | None:
         side = facts.get("side") or facts.get("of_side", "")
         charge = facts.get("charge") or facts.get("of_charge", "")
         return Need(ACCOUNT, side, charge, facts.get("category", "")) if side and charge else None
-    if code in ENDED_BY_DIMENSION and facts.get("dimension"):
+    lacking = code == Code.SAGE_DIMENSION and facts.get("why") == DIMENSION_MISSING
+    if (lacking or code in ENDED_BY_DIMENSION) and facts.get("dimension"):
         told_field = facts.get("field", "")
         return Need(facts["dimension"], told_field=told_field, told=told_field and facts.get("value", ""))
     return None

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from integrations.core.coding import DIMENSION_MISSING
 from integrations.models import AccountGuard, Connection, Document
 from integrations.models.choices import WorkKind
 from integrations.pipeline import due
 from integrations.sage.ports import Fault
 from tenants.models import AuditEvent, User
 
-DIMENSION_MISSING = "dimension-missing"  # the catalogue's name
 Wanted: TypeAlias = tuple[uuid.UUID, str, str]  # connection, account, dimension
 
 

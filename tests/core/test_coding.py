@@ -77,3 +77,10 @@ def test_an_issue_says_what_would_end_it() -> None:
     assert stale is not None
     assert not stale.told  # OLD is Sage's, not the TMS's
     assert need_of(Code.PERIOD_CLOSED, {}) is None
+
+
+def test_of_what_sage_refused_only_a_dimension_that_is_missing_can_be_coded() -> None:
+    """A value that the TMS gives the line goes before what is coded: it would only come back refused."""
+    facts = {"dimension": "CLASS", "account": "5000"}
+    assert need_of(Code.SAGE_DIMENSION, {**facts, "why": "dimension-missing"}) is not None
+    assert need_of(Code.SAGE_DIMENSION, {**facts, "why": "dimension-restricted"}) is None
